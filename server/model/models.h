@@ -1,0 +1,179 @@
+/* models.h - every view model. API shapes are those of api.md section 4, by name and order; H… fields are what the
+ * pages need besides. Dates that pages show are formatted by the handler side (…_text), in the page's language. */
+#pragma once
+#include "server/model/field.h"
+
+/* --- shared with the API ------------------------------------------------------------------------------------- */
+#define TYPE_REF_MODEL(X) X(STR,,id) X(STR,,label)
+MODEL(TypeRef, TYPE_REF_MODEL)
+#define BODY_REF_MODEL(X) X(STR,,id) X(STR,,name) X(HURL,,url)
+MODEL(BodyRef, BODY_REF_MODEL)
+#define BODY_ITEM_MODEL(X) X(STR,,id) X(STR,,name) X(STR,,parent) X(HU64,,depth) X(HU64,,documents) X(HURL,,url)
+MODEL(BodyItem, BODY_ITEM_MODEL)
+#define TYPE_ITEM_MODEL(X) X(STR,,id) X(STR,,label) X(BOOL,,announcement_required)
+MODEL(TypeItem, TYPE_ITEM_MODEL)
+#define FINDING_MODEL(X) X(STR,,code) X(STR,,severity) X(STR,,message) X(STR,,advice)
+MODEL(FindingModel, FINDING_MODEL)
+#define FILE_MODEL(X) X(STR,,name) X(U64,,bytes) X(STR,,sha256) X(STR,,media_type) X(U32,,pages) X(HSTR,,size_text) X(HSTR,,sha256_short)
+MODEL(FileModel, FILE_MODEL)
+#define TEXT_STATE_MODEL(X) X(STR,,state) X(STR,,reason) X(HSTR,,sentence) X(HBOOL,,has_text)
+MODEL(TextStateModel, TEXT_STATE_MODEL)
+#define VERSION_URLS_MODEL(X) X(URL,,html) X(URL,,pdf) X(URL,,text) X(HURL,,download) X(HURL,,edit)
+MODEL(VersionUrls, VERSION_URLS_MODEL)
+#define VERSION_MODEL(X)                                                                           \
+    X(U32,,number) X(STR,,status) X(BOOL,,in_force) X(STR,,decided_on) X(STR,,signed_on)           \
+    X(STR,,published_at) X(STR,,effective_from) X(STR,,effective_until) X(STR,,valid_until)        \
+    X(OBJ,FileModel,file) X(OBJ,TextStateModel,text) X(LIST,FindingModel,findings) X(U32N,,corrects) \
+    X(STR,,note) X(OBJ,VersionUrls,urls)                                                           \
+    X(HSTR,,status_label) X(HSTR,,badge) /* KERN badge: success, info, warning, danger */           \
+    X(HSTR,,validity) /* "in Kraft seit 20. März 2025" */ X(HSTR,,decided_text) X(HSTR,,signed_text) \
+    X(HSTR,,published_text) X(HSTR,,from_text) X(HSTR,,until_text) X(HSTR,,date_text) X(HSTR,,reason) \
+    X(HURL,,successor_url) X(HSTR,,revision) X(HBOOL,,is_shown)
+MODEL(VersionModel, VERSION_MODEL)
+#define DOCUMENT_MODEL(X)                                                                          \
+    X(STR,,slug) X(STR,,title) X(OBJ,TypeRef,type) X(OBJ,BodyRef,body) X(STR,,status)              \
+    X(OBJ,VersionModel,current) X(U32,,versions_count) X(URL,,url)                                 \
+    X(HSTR,,status_label) X(HSTR,,badge) X(HSTR,,validity) X(HURL,,pdf_url) X(HSTR,,date) X(HSTR,,date_text)  \
+    X(HSTR,,size_text) X(HSTR,,text_hint) /* "Scan, Text erkannt", or NULL */ X(HURL,,edit_url)     \
+    X(HSTR,,versions_text) /* "2. Fassung" */ X(HSTR,,revision)
+MODEL(DocumentModel, DOCUMENT_MODEL)
+/* GET /documents/{slug}: a Document with its versions. */
+#define DOCUMENT_DETAIL_MODEL(X) DOCUMENT_MODEL(X) X(LIST,VersionModel,versions)
+MODEL(DocumentDetail, DOCUMENT_DETAIL_MODEL)
+#define DOCUMENT_LIST_MODEL(X) X(LIST,DocumentModel,items) X(U64,,total) X(STR,,next)
+MODEL(DocumentList, DOCUMENT_LIST_MODEL)
+#define SECTION_MODEL(X) X(STR,,id) X(STR,,label) X(STR,,heading) X(U32,,level) X(U32,,page) X(STR,,text)
+MODEL(SectionModel, SECTION_MODEL)
+#define PAGE_TEXT_MODEL(X) X(U32,,number) X(STR,,text) X(HSTR,,anchor) X(HURL,,pdf_url)
+MODEL(PageTextModel, PAGE_TEXT_MODEL)
+#define VERSION_TEXT_MODEL(X) X(LIST,PageTextModel,pages) X(LIST,SectionModel,sections)
+MODEL(VersionTextModel, VERSION_TEXT_MODEL)
+#define BODIES_MODEL(X) X(LIST,BodyItem,items)
+MODEL(BodiesModel, BODIES_MODEL)
+#define TYPES_MODEL(X) X(LIST,TypeItem,items)
+MODEL(TypesModel, TYPES_MODEL)
+#define TOTAL_MODEL(X) X(U64,,value) X(BOOL,,exact)
+MODEL(TotalModel, TOTAL_MODEL)
+#define SNIPPET_PART_MODEL(X) X(STR,,text) X(BOOL,,hit)
+MODEL(SnippetPartModel, SNIPPET_PART_MODEL)
+#define HIT_SECTION_MODEL(X) X(STR,,id) X(STR,,label) X(STR,,heading)
+MODEL(HitSection, HIT_SECTION_MODEL)
+#define HIT_DOCUMENT_MODEL(X) X(STR,,slug) X(STR,,title) X(OBJ,TypeRef,type) X(HSTR,,body_name)
+MODEL(HitDocument, HIT_DOCUMENT_MODEL)
+#define HIT_MODEL(X)                                                                               \
+    X(OBJ,HitDocument,document) X(U32,,version) X(BOOL,,in_force) X(OBJ,HitSection,section) X(U32N,,page) \
+    X(F64,,score) X(STR,,why) X(LIST,SnippetPartModel,snippet) X(URL,,url) X(URL,,pdf_url)          \
+    X(HSTR,,status_label) X(HSTR,,badge) X(HSTR,,validity)
+MODEL(HitModel, HIT_MODEL)
+#define FACET_MODEL(X) X(STR,,id) X(STR,,label) X(U64,,count) X(HURL,,url) X(HBOOL,,current)
+MODEL(FacetModel, FACET_MODEL)
+#define FACETS_MODEL(X) X(LIST,FacetModel,type) X(LIST,FacetModel,body)
+MODEL(FacetsModel, FACETS_MODEL)
+#define SEARCH_MODEL(X)                                                                            \
+    X(OBJ,TotalModel,total) X(LIST,HitModel,items) X(OBJ,FacetsModel,facets) X(STR,,next) X(STR,,suggestion) \
+    X(BOOL,,partial)
+MODEL(SearchModel, SEARCH_MODEL)
+#define SUGGEST_MODEL(X) X(STRS,,items)
+MODEL(SuggestModel, SUGGEST_MODEL)
+#define CHANGE_MODEL(X) X(U64,,seq) X(STR,,time) X(STR,,kind) X(STR,,slug) X(U32N,,version)
+MODEL(ChangeModel, CHANGE_MODEL)
+#define CHANGES_MODEL(X) X(LIST,ChangeModel,items) X(U64,,head)
+MODEL(ChangesModel, CHANGES_MODEL)
+#define UPLOAD_RESULT_MODEL(X) X(STR,,sha256) X(U64,,bytes) X(STR,,media_type) X(OBJ,TextStateModel,text)
+MODEL(UploadResult, UPLOAD_RESULT_MODEL)
+#define PROGRESS_MODEL(X) X(U32,,pages_done) X(U32,,pages)
+MODEL(ProgressModel, PROGRESS_MODEL)
+#define SUGGESTED_MODEL(X) X(STR,,value) X(U32N,,page) X(STR,,excerpt)
+MODEL(SuggestedModel, SUGGESTED_MODEL)
+#define IDENTICAL_MODEL(X) X(STR,,slug) X(U32,,version) X(HSTR,,title) X(HURL,,url)
+MODEL(IdenticalModel, IDENTICAL_MODEL)
+#define SUGGESTIONS_MODEL(X) X(OBJ,SuggestedModel,title) X(STR,,document) X(OBJ,IdenticalModel,identical_to)
+MODEL(SuggestionsModel, SUGGESTIONS_MODEL)
+#define UPLOAD_STATE_MODEL(X)                                                                      \
+    X(STR,,sha256) X(U64,,bytes) X(STR,,media_type) X(OBJ,TextStateModel,text) X(OBJ,ProgressModel,progress) \
+    X(LIST,FindingModel,findings) X(OBJ,SuggestionsModel,suggestions)                              \
+    X(HSTR,,name) X(HSTR,,size_text) X(HSTR,,uploaded_text) X(HSTR,,by) X(HU64,,pages) X(HURL,,url)
+MODEL(UploadState, UPLOAD_STATE_MODEL)
+#define AUDIT_ITEM_MODEL(X)                                                                        \
+    X(U64,,n) X(STR,,time) X(STR,,actor) X(STR,,kind) X(STR,,slug) X(U32N,,version) X(STR,,sha256) X(STR,,detail) \
+    X(HSTR,,time_text) X(HSTR,,label) X(HURL,,url)
+MODEL(AuditItem, AUDIT_ITEM_MODEL)
+#define AUDIT_MODEL(X) X(LIST,AuditItem,items) X(U64,,head)
+MODEL(AuditModel, AUDIT_MODEL)
+
+/* --- pages ------------------------------------------------------------------------------------------------------ */
+#define LINK_MODEL(X) X(HSTR,,label) X(HURL,,url) X(HBOOL,,current) X(HSTR,,value)
+MODEL(LinkModel, LINK_MODEL)
+/* A choice in a <select>; value "" is "all". */
+#define OPTION_MODEL(X) X(HSTR,,value) X(HSTR,,label) X(HBOOL,,selected)
+MODEL(OptionModel, OPTION_MODEL)
+/* What every page has; member "page" of each page model. */
+#define PAGE_MODEL(X)                                                                              \
+    X(HSTR,,lang) /* "de", "en" */ X(HSTR,,title) X(HSTR,,town) /* "Stadt Musterstadt" */ X(HSTR,,site) /* "Ortsrecht und Dokumente" */ \
+    X(HSTR,,q) X(HURL,,lang_url) X(HSTR,,lang_label) X(HURL,,canonical) X(HSTR,,section) /* "start", "ortsrecht", ... for the menu */ \
+    X(HSTR,,user_name) X(HSTR,,csrf) /* staff pages */ X(HBOOL,,may_edit) X(HBOOL,,may_release) X(HBOOL,,may_audit)  \
+    X(HSTR,,notice) /* "Entwurf gespeichert." */ X(HSTR,,notice_kind) /* success, danger, info */ X(HBOOL,,no_index)
+MODEL(PageModel, PAGE_MODEL)
+
+#define START_PAGE(X)                                                                              \
+    X(HOBJ,PageModel,page) X(HSTR,,town_name) X(HU64,,total) X(HU64,,in_force) X(HLIST,DocumentModel,news)    \
+    X(HLIST,LinkModel,type_links) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options)   \
+    X(HLIST,OptionModel,status_options) X(HSTR,,q) X(HSTR,,at) X(HLIST,DocumentModel,items) X(HU64,,matches)  \
+    X(HSTR,,count_text) X(HURL,,next_url) X(HURL,,first_url) X(HURL,,sort_title_url) X(HURL,,sort_date_url) X(HURL,,sort_type_url)  \
+    X(HSTR,,sort_title) X(HSTR,,sort_date) X(HSTR,,sort_type) /* "ascending", "descending", "none" for aria-sort */ X(HBOOL,,filtered) \
+    X(HBOOL,,store_empty) X(HURL,,reset_url)
+MODEL(StartPage, START_PAGE)
+
+#define GROUP_MODEL(X) X(HSTR,,label) X(HSTR,,anchor) X(HLIST,DocumentModel,items)
+MODEL(GroupModel, GROUP_MODEL)
+#define LAW_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,GroupModel,groups) X(HSTR,,at_text)
+MODEL(LawPage, LAW_PAGE)
+#define ANNOUNCEMENT_MODEL(X) X(HSTR,,day_text) X(HSTR,,day) X(HSTR,,label) X(HSTR,,title) X(HURL,,url) X(HURL,,pdf_url) X(HSTR,,size_text) X(HSTR,,version_text)
+MODEL(AnnouncementModel, ANNOUNCEMENT_MODEL)
+#define ANNOUNCEMENTS_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AnnouncementModel,items) X(HURL,,next_url) X(HSTR,,inspection_notice)
+MODEL(AnnouncementsPage, ANNOUNCEMENTS_PAGE)
+#define BODIES_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,BodyItem,items)
+MODEL(BodiesPage, BODIES_PAGE)
+
+/* The document page: one version shown, all versions listed. */
+#define DOCUMENT_PAGE(X)                                                                           \
+    X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) /* shown; NULL if none in force */ \
+    X(HLIST,VersionModel,versions) /* newest first */ X(HLIST,PageTextModel,pages) X(HBOOL,,text_cut)  \
+    X(HSTR,,banner) X(HSTR,,banner_kind) /* info, warning, danger: this version is not in force */ X(HURL,,banner_url) X(HSTR,,banner_link)  \
+    X(HSTR,,at) X(HSTR,,at_text) X(HBOOL,,is_version_page) X(HBOOL,,may_edit) X(HURL,,edit_url)
+MODEL(DocumentPage, DOCUMENT_PAGE)
+#define GONE_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,title) X(HSTR,,heading) X(HSTR,,sentence) X(HSTR,,reason) X(HURL,,successor_url) X(HSTR,,successor_title) X(HURL,,document_url)
+MODEL(GonePage, GONE_PAGE)
+#define SEARCH_PAGE(X)                                                                             \
+    X(HOBJ,PageModel,page) X(HSTR,,q) X(HBOOL,,asked) X(HOBJ,SearchModel,result) X(HSTR,,count_text) X(HLIST,LinkModel,scopes) \
+    X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HSTR,,at) X(HBOOL,,all_versions) X(HURL,,next_url) \
+    X(HURL,,suggestion_url) X(HBOOL,,filtered) X(HSTR,,problem)
+MODEL(SearchPage, SEARCH_PAGE)
+/* A text of the town (Impressum …) and errors: heading and paragraphs. */
+#define TEXT_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,heading) X(HLIST,LinkModel,paragraphs) /* label = paragraph; value "h2" makes it a heading; url makes it a link */ X(HSTR,,code)
+MODEL(TextPage, TEXT_PAGE)
+
+/* --- staff pages --------------------------------------------------------------------------------------------------- */
+#define LOGIN_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,name) X(HSTR,,problem) X(HSTR,,next) X(HSTR,,insecure) /* why sign-in cannot work, or NULL */
+MODEL(LoginPage, LOGIN_PAGE)
+#define DESK_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,UploadState,uploads) X(HLIST,DocumentDetail,drafts) X(HLIST,DocumentModel,documents) X(HSTR,,q)
+MODEL(DeskPage, DESK_PAGE)
+#define FIELD_PROBLEM_MODEL(X) X(HSTR,,field) X(HSTR,,label) X(HSTR,,message)
+MODEL(FieldProblem, FIELD_PROBLEM_MODEL)
+/* Upload: a file for a new document (document NULL) or as a new version of one. */
+#define UPLOAD_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,FieldProblem,problems) X(HSTR,,max_text) X(HURL,,action)
+MODEL(UploadPage, UPLOAD_PAGE)
+/* What the worker found, and the form for it: new document, new version, or the change of a draft. */
+#define DRAFT_PAGE(X)                                                                              \
+    X(HOBJ,PageModel,page) X(HOBJ,UploadState,upload) X(HOBJ,DocumentModel,document) /* NULL = new */ X(HOBJ,VersionModel,version) /* NULL = not saved yet */ \
+    X(HLIST,FieldProblem,problems) X(HURL,,action) X(HSTR,,title) X(HSTR,,slug) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) \
+    X(HSTR,,decided_on) X(HSTR,,signed_on) X(HSTR,,effective_from) X(HSTR,,effective_until) X(HSTR,,note)  \
+    X(HLIST,OptionModel,document_options) /* "new version of …" */ X(HBOOL,,pending) /* extraction under way */ X(HBOOL,,may_release) X(HSTR,,release_blocked) /* why not, or NULL */ \
+    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,status_url) X(HSTR,,excerpt)
+MODEL(DraftPage, DRAFT_PAGE)
+#define STAFF_DOCUMENT_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,VersionModel,versions) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HLIST,FieldProblem,problems) X(HURL,,action) X(HURL,,upload_url) X(HSTR,,title)
+MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)
+#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision)
+MODEL(ConfirmPage, CONFIRM_PAGE)
+#define AUDIT_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AuditItem,items) X(HURL,,next_url) X(HURL,,first_url)
+MODEL(AuditPage, AUDIT_PAGE)

@@ -1,0 +1,62 @@
+/* fts.h - what the rest may use of search. Behind it: analyzer, postings, index, query, rank, snippet, search. */
+#pragma once
+#include "store/doc/catalogue.h"
+#include "store/doc/extraction.h"
+#include "store/kv/kv.h"
+
+/* --- index side, called by apply --------------------------------------------------------------------------- */
+/* The postings of a text as one value. Pure; independent of locale and machine; may take tens of ms: make it
+ * before the write transaction. Threads: any (analyzers are per thread inside). */
+GBytes *fts_segment_of_text(const GPtrArray *pages /* char * */);
+/* The postings of a document's title, so that it is found by name, scans too. */
+GBytes *fts_segment_of_title(const char *title);
+/* Writes or replaces; keeps the statistics in the same transaction. */
+bool fts_put_text(KvTxn *txn, uint64_t text_id, GBytes *segment, GError **error);
+bool fts_put_title(KvTxn *txn, uint64_t document, GBytes *segment, GError **error);
+bool fts_remove_text(KvTxn *txn, uint64_t text_id, GError **error);
+/* For check: the segment stored for the text, equal bytes to what fts_segment_of_text gives. */
+GBytes *fts_get_text(KvTxn *txn, uint64_t text_id, GError **error);
+
+/* --- query side --------------------------------------------------------------------------------------------- */
+typedef struct {
+    const char *q;
+    const char *type, *body; /* filters or NULL; body includes those below it */
+    LocalDate at;            /* versions in force on that day */
+    bool all_versions;       /* every released version instead */
+    bool facets;
+    uint32_t limit;          /* 1 to 100 */
+    const char *cursor;
+    uint32_t max_terms;      /* INVALID field "q" beyond */
+    uint32_t max_bytes;
+} SearchQuery;
+
+typedef struct { char *text; bool hit; } SnippetPart;
+typedef struct {
+    Document *document;
+    Version *version;
+    bool in_force;           /* on SearchQuery.at */
+    uint32_t page;           /* of the best place; 0 when only the title matched */
+    double score;
+    char *why;               /* or NULL */
+    GPtrArray *snippet;      /* SnippetPart *; text of the stored page, never of the index */
+} SearchHit;
+typedef struct { char *id; uint64_t count; } FacetCount;
+typedef struct {
+    uint64_t total;
+    bool total_exact;
+    GPtrArray *hits;         /* SearchHit * */
+    GPtrArray *facet_types, *facet_bodies; /* FacetCount *, or NULL */
+    char *next;
+    char *suggestion;        /* or NULL */
+    bool partial;            /* a bound was reached */
+} SearchResult;
+/* Total order: score, then document id, then version. An empty or stop-only query gives no hits. */
+SearchResult *search_run(KvTxn *txn, const SearchQuery *query, GError **error);
+void search_result_free(SearchResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchResult, search_result_free)
+/* Words of the index that begin with PREFIX (folded), most frequent first: char *. */
+GPtrArray *suggest_words(KvTxn *txn, const char *prefix, uint32_t limit, GError **error);
+/* A text for comparing without regard to case, umlaut spelling and ß: "Gebühr" -> "gebuhr", "gebuehr" too. */
+char *fold_text(const char *text);
+/* An order for titles as in a German phone book or dictionary (DIN 5007-1); compare as bytes. */
+GBytes *collation_key(const char *text);
