@@ -43,11 +43,11 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(INC) -MMD -MP -c -o $@ $<
 $(B)/libstore.a: $(STORE)
-	@rm -f $@; $(AR) rcs $@ $^
+	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
 $(B)/libserver.a: $(SERVER)
-	@rm -f $@; $(AR) rcs $@ $^
+	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
 $(B)/libweb.a: $(WEB)
-	@rm -f $@; $(AR) rcs $@ $^
+	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
 LINK_LIBS = $(B)/libserver.a $(B)/libweb.a $(B)/libstore.a
 $(B)/bin/regelwerk: $(B)/server/cli/main.o $(LINK_LIBS)
 	@mkdir -p $(@D)

@@ -1,5 +1,5 @@
-/* digest.h - SHA-256 (OpenSSL EVP: 12 to 20 times faster than GChecksum) for everything that is named or
- * chained by its content, and XXH3-64 for the checksum that each stored value carries. */
+/* digest.h - SHA-256 (OpenSSL EVP: 12 to 20 times faster than GChecksum) for everything that is
+ * named or chained by its content, and XXH3-64 for the checksum that each stored value carries. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -33,5 +33,6 @@ Digest digest_stream_finish(DigestStream *s);
 void digest_stream_free(DigestStream *s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DigestStream, digest_stream_free)
 
-/* XXH3-64 over A then B (key and value of a record). Guards against rot, not against an attacker. */
+/* XXH3-64 over A then B (key and value of a record). Guards against rot, not against an attacker.
+ */
 uint64_t checksum64(const void *a, size_t a_len, const void *b, size_t b_len);

@@ -1,11 +1,12 @@
-/* error.c - see error.h. The domain is a GLib extended error, so that field and reason travel with copies. */
+/* error.c - see error.h. The domain is a GLib extended error, so that field and reason travel with
+ * copies. */
 #include "store/base/error.h"
 
 #include <errno.h>
 #include <stdarg.h>
 
 typedef struct {
-    const char *field;  /* constant strings: never freed */
+    const char *field; /* constant strings: never freed */
     const char *reason;
 } StoreErrorPrivate;
 
@@ -37,7 +38,7 @@ set(GError **error, StoreError code, const char *field, const char *reason, cons
     if (error == NULL)
         return;
     g_assert(*error == NULL);
-    *error = g_error_new_valist(STORE_ERROR, (int) code, format, args);
+    *error = g_error_new_valist(STORE_ERROR, (int)code, format, args);
     StoreErrorPrivate *priv = store_error_get_private(*error);
     priv->field = field;
     priv->reason = reason;
@@ -105,11 +106,13 @@ fail_prefix(GError **error, const char *format, ...)
 const char *
 store_error_field(const GError *error)
 {
-    return error != NULL && error->domain == STORE_ERROR ? store_error_get_private(error)->field : NULL;
+    return error != NULL && error->domain == STORE_ERROR ? store_error_get_private(error)->field
+                                                         : NULL;
 }
 
 const char *
 store_error_reason(const GError *error)
 {
-    return error != NULL && error->domain == STORE_ERROR ? store_error_get_private(error)->reason : NULL;
+    return error != NULL && error->domain == STORE_ERROR ? store_error_get_private(error)->reason
+                                                         : NULL;
 }

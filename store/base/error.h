@@ -1,13 +1,14 @@
-/* error.h - the one error domain of the store and the server. Codes are few and mean something to the
- * caller; an error may carry the input field it is about and a stable machine word ("reason"). Library
- * code never logs; whoever handles the error logs it once or turns it into a response. */
+/* error.h - the one error domain of the store and the server. Codes are few and mean something to
+ * the caller; an error may carry the input field it is about and a stable machine word ("reason").
+ * Library code never logs; whoever handles the error logs it once or turns it into a response. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
 
 typedef enum {
     STORE_ERROR_NOT_FOUND, /* the thing asked for does not exist */
-    STORE_ERROR_CONFLICT,  /* the state does not allow it (already released, slug taken, text pending) */
+    STORE_ERROR_CONFLICT,  /* the state does not allow it (already released, slug taken, text
+                              pending) */
     STORE_ERROR_STALE,     /* If-Match did not hold: somebody changed it meanwhile */
     STORE_ERROR_INVALID,   /* the input is wrong; see store_error_field() */
     STORE_ERROR_DENIED,    /* the principal may not do this */
@@ -29,7 +30,8 @@ bool fail_reason(GError **error, StoreError code, const char *reason, const char
     G_GNUC_PRINTF(4, 5);
 /* STORE_ERROR_INVALID about the input FIELD, e.g. "effective_from" (a constant string). */
 bool fail_field(GError **error, const char *field, const char *format, ...) G_GNUC_PRINTF(3, 4);
-/* From errno ERRNUM: ENOSPC and EDQUOT become FULL, ENOENT NOT_FOUND, all else IO. Appends strerror. */
+/* From errno ERRNUM: ENOSPC and EDQUOT become FULL, ENOENT NOT_FOUND, all else IO. Appends
+ * strerror. */
 bool fail_errno(GError **error, int errnum, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* Puts "FORMAT: " before the message already in *ERROR. Returns false. */
 bool fail_prefix(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -41,5 +43,5 @@ const char *store_error_reason(const GError *error);
 static inline bool
 is_error(const GError *error, StoreError code)
 {
-    return error != NULL && g_error_matches(error, STORE_ERROR, (int) code);
+    return error != NULL && g_error_matches(error, STORE_ERROR, (int)code);
 }

@@ -28,5 +28,6 @@ GBytes *file_read(const char *path, size_t max, GError **error);
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode, GError **error);
 /* fsync of the folder PATH, so that names made or removed in it survive a power cut. */
 bool dir_sync(const char *path, GError **error);
-/* Makes PATH and its parents (mode 0700 for what is new) and syncs each parent that got a new name. */
+/* Makes PATH and its parents (mode 0700 for what is new) and syncs each parent that got a new name.
+ */
 bool dir_make(const char *path, GError **error);

@@ -1,4 +1,5 @@
-/* sync.h - locks, conditions and once, from pthread: ThreadSanitizer cannot see into GLib's futex locks. */
+/* sync.h - locks, conditions and once, from pthread: ThreadSanitizer cannot see into GLib's futex
+ * locks. */
 #pragma once
 #include <pthread.h>
 #include <stdbool.h>
@@ -28,5 +29,6 @@ void mutex_guard_clear(Mutex **guard);
 #define LOCKED_NAME2(line) locked_guard_##line
 #define LOCKED_NAME(line) LOCKED_NAME2(line)
 #define LOCKED(mutex_ptr)                                                                          \
-    __attribute__((cleanup(mutex_guard_clear), unused)) Mutex *LOCKED_NAME(__LINE__) = (mutex_ptr);   \
+    __attribute__((cleanup(mutex_guard_clear), unused)) Mutex *LOCKED_NAME(__LINE__) =             \
+        (mutex_ptr);                                                                               \
     mutex_lock(LOCKED_NAME(__LINE__))

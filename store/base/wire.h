@@ -1,6 +1,6 @@
-/* wire.h - bounded reading and writing of bytes from outside (store, worker). The reader's error is sticky:
- * after the first failure every read gives zero, so a parser checks once at the end. Integers are
- * big-endian, so that encoded keys sort. */
+/* wire.h - bounded reading and writing of bytes from outside (store, worker). The reader's error is
+ * sticky: after the first failure every read gives zero, so a parser checks once at the end.
+ * Integers are big-endian, so that encoded keys sort. */
 #pragma once
 #include "store/base/digest.h"
 
@@ -32,8 +32,8 @@ char *wire_string(WireReader *r, size_t max);
 /* True when nothing failed and nothing is left. */
 bool wire_done(const WireReader *r);
 
-/* One field of a tagged record: tag u8, length varint, value. False at the end or on failure; unknown tags
- * are for the caller to skip. *RET_VALUE reads just this field. */
+/* One field of a tagged record: tag u8, length varint, value. False at the end or on failure;
+ * unknown tags are for the caller to skip. *RET_VALUE reads just this field. */
 bool wire_next_field(WireReader *r, uint8_t *ret_tag, WireReader *ret_value);
 /* A field value that is one big-endian integer of 1 to 8 bytes. */
 uint64_t wire_field_uint(WireReader *value);
@@ -50,7 +50,8 @@ void wire_put_digest(GByteArray *out, const Digest *d);
 void wire_put_bytes(GByteArray *out, const void *data, size_t len);
 void wire_put_blob(GByteArray *out, const void *data, size_t len); /* varint length first */
 void wire_put_string(GByteArray *out, const char *text);           /* NULL writes "" */
-/* Tagged fields. A string that is NULL, an integer that is 0 and a digest that is zero are left out. */
+/* Tagged fields. A string that is NULL, an integer that is 0 and a digest that is zero are left
+ * out. */
 void wire_field_put_uint(GByteArray *out, uint8_t tag, uint64_t v);
 void wire_field_put_string(GByteArray *out, uint8_t tag, const char *text);
 void wire_field_put_digest(GByteArray *out, uint8_t tag, const Digest *d);
