@@ -52,6 +52,7 @@ typedef struct {
     uint64_t text_bytes;
     Digest extraction;       /* the blob with the Extraction; zero while pending */
     char *title;             /* suggested by the PDF's metadata or first page; or NULL */
+    GPtrArray *findings;     /* Finding *, copied from the extraction by apply; never NULL */
 } Upload;
 
 typedef struct { char *id, *name, *parent; uint32_t order; } Body;
