@@ -1,0 +1,107 @@
+/* view_search.c - search results as models; see view.h. */
+#include "server/api/view.h"
+
+#include "server/model/format.h"
+
+static const SnippetPartModel *
+view_snippet(View *view, const GPtrArray *snippet, size_t *ret_n)
+{
+    *ret_n = snippet->len;
+    SnippetPartModel *parts = arena_array(view->arena, SnippetPartModel, MAX(snippet->len, 1));
+    for (guint i = 0; i < snippet->len; i++) {
+        const SnippetPart *part = snippet->pdata[i];
+        parts[i].text = arena_strdup(view->arena, part->text);
+        parts[i].hit = part->hit;
+    }
+    return parts;
+}
+
+static bool
+view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
+{
+    Arena *arena = view->arena;
+    g_autoptr(GPtrArray) versions = version_list(view->txn, hit->document->id, INT64_MAX, error);
+    if (versions == NULL)
+        return false;
+    const Version *version = NULL;
+    for (guint i = 0; i < versions->len && version == NULL; i++)
+        if (((const Version *) versions->pdata[i])->number == hit->version->number)
+            version = versions->pdata[i];
+
+    HitDocument *document = arena_new0(arena, HitDocument);
+    document->slug = arena_strdup(arena, hit->document->slug);
+    document->title = arena_strdup(arena, hit->document->title);
+    document->type = view_type(view, hit->document->type);
+    const BodyRef *body = view_body(view, hit->document->body);
+    document->body_name = body != NULL ? body->name : NULL;
+
+    HitModel m = {.document = document,
+                  .version = hit->version->number,
+                  .in_force = hit->in_force,
+                  .page = hit->page,
+                  .score = hit->score};
+    m.why = arena_strdup(arena, hit->why);
+    m.snippet = view_snippet(view, hit->snippet, &m.n_snippet);
+    const char *base = arena_printf(arena, "/d/%s/v%u", hit->document->slug, hit->version->number);
+    m.url.s = hit->page > 0 ? arena_printf(arena, "%s#seite-%u", base, hit->page) : base;
+    m.pdf_url.s = hit->page > 0 ? arena_printf(arena, "%s.pdf#page=%u", base, hit->page)
+                                : arena_printf(arena, "%s.pdf", base);
+    VersionModel shown;
+    if (version != NULL) {
+        if (!view_version(view, hit->document, versions, version, NULL, &shown, error))
+            return false;
+        m.status_label = shown.status_label;
+        m.badge = shown.badge;
+        m.validity = shown.validity;
+    }
+    *ret_model = m;
+    return true;
+}
+
+/* ORDER and LABELS come from the catalogue; what the index counts and the catalogue lacks is left out. */
+static const FacetModel *
+view_facet(View *view, const GPtrArray *counts, bool types, size_t *ret_n)
+{
+    *ret_n = 0;
+    const GPtrArray *order = types ? view->type_order : view->body_order;
+    FacetModel *models = arena_array(view->arena, FacetModel, MAX(order->len, 1));
+    for (guint i = 0; i < order->len; i++) {
+        const char *id = types ? ((const TypeItem *) order->pdata[i])->id : ((const BodyItem *) order->pdata[i])->id;
+        for (guint k = 0; k < counts->len; k++) {
+            const FacetCount *count = counts->pdata[k];
+            if (g_strcmp0(count->id, id) != 0)
+                continue;
+            models[*ret_n].id = id;
+            models[*ret_n].label = types ? view_type(view, id)->label : view_body(view, id)->name;
+            models[*ret_n].count = count->count;
+            (*ret_n)++;
+        }
+    }
+    return models;
+}
+
+const SearchModel *
+view_search(View *view, const SearchResult *result, GError **error)
+{
+    SearchModel *m = arena_new0(view->arena, SearchModel);
+    TotalModel *total = arena_new0(view->arena, TotalModel);
+    total->value = result->total;
+    total->exact = result->total_exact;
+    m->total = total;
+    m->n_items = result->hits->len;
+    HitModel *hits = arena_array(view->arena, HitModel, MAX(result->hits->len, 1));
+    for (guint i = 0; i < result->hits->len; i++)
+        if (!view_hit(view, result->hits->pdata[i], &hits[i], error))
+            return NULL;
+    m->items = hits;
+    if (result->facet_types != NULL) {
+        FacetsModel *facets = arena_new0(view->arena, FacetsModel);
+        facets->type = view_facet(view, result->facet_types, true, &facets->n_type);
+        facets->body = view_facet(view, result->facet_bodies, false, &facets->n_body);
+        m->facets = facets;
+    }
+    m->next = arena_strdup(view->arena, result->next);
+    m->suggestion = arena_strdup(view->arena, result->suggestion);
+    m->partial = result->partial;
+    return m;
+}
