@@ -40,7 +40,8 @@ Acct *acct_open(KvEnv *main, KvEnv *volatile_env, GError **error);
 void acct_close(Acct *acct);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Acct, acct_close)
 
-/* Password rules: 12 to 1024 bytes, not in the list of common ones, not the name (INVALID, field password). */
+/* Password rules: 12 (admins: 15) to 1024 bytes, not made of one or two common words or the name (INVALID, field
+ * password). CONFLICT when the name is taken; case does not count. */
 Principal *user_add(Acct *acct, const char *name, Role role, const char *password, GError **error);
 bool user_set_password(Acct *acct, const char *name, const char *password, GError **error);
 bool user_remove(Acct *acct, const char *name, GError **error);
