@@ -29,7 +29,8 @@ STORE := $(call objects,$(wildcard store/*.c store/*/*.c))
 SERVER := $(call objects,$(filter-out server/cli/main.c,$(wildcard server/*.c server/http/*.c server/model/*.c server/api/*.c server/extract/*.c server/cli/*.c)))
 WEB := $(call objects,$(wildcard web/*.c))
 WORKER := $(call objects,$(wildcard server/worker/*.c))
-BASE := $(call objects,$(wildcard store/base/*.c))
+# The worker has no use for ICU.
+BASE := $(call objects,$(filter-out store/base/unicode.c,$(wildcard store/base/*.c)))
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/*/test_*.c))
 
 .DELETE_ON_ERROR:

@@ -1,5 +1,6 @@
 /* fts.h - what the rest may use of search. Behind it: analyzer, postings, index, query, rank, snippet, search. */
 #pragma once
+#include "store/base/unicode.h" /* fold_text, collation_key */
 #include "store/doc/catalogue.h"
 #include "store/doc/extraction.h"
 #include "store/kv/kv.h"
@@ -56,7 +57,3 @@ void search_result_free(SearchResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchResult, search_result_free)
 /* Words of the index that begin with PREFIX (folded), most frequent first: char *. */
 GPtrArray *suggest_words(KvTxn *txn, const char *prefix, uint32_t limit, GError **error);
-/* A text for comparing without regard to case, umlaut spelling and ß: "Gebühr" -> "gebuhr", "gebuehr" too. */
-char *fold_text(const char *text);
-/* An order for titles as in a German phone book or dictionary (DIN 5007-1); compare as bytes. */
-GBytes *collation_key(const char *text);
