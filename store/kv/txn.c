@@ -1,0 +1,136 @@
+/* txn.c - transactions as guards: what is not committed is undone. Also the two things around a
+ * transaction that LMDB leaves to its user: a map that another process made larger, and a short
+ * write on a full disk. */
+#include "store/kv/internal.h"
+
+#include "store/base/error.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+
+/* Below this a short write is taken for a full disk. */
+#define DISK_FULL_BYTES (1024 * 1024)
+
+/* Another process wrote beyond our map. No transaction can begin here until the map is set anew,
+ * which is only allowed while none is open; then all later begins succeed. */
+static int
+adopt_map(KvEnv *env, unsigned flags, MDB_txn **ret_txn)
+{
+    LOCKED(&env->resize);
+    int rc = mdb_txn_begin(env->mdb, NULL, flags, ret_txn); /* another thread may have done it */
+    if (rc != MDB_MAP_RESIZED || atomic_load(&env->open_txns) > 1)
+        return rc;
+    rc = mdb_env_set_mapsize(env->mdb, 0);
+    return rc == MDB_SUCCESS ? mdb_txn_begin(env->mdb, NULL, flags, ret_txn) : rc;
+}
+
+static KvTxn *
+begin(KvEnv *env, bool write, GError **error)
+{
+    unsigned flags = write ? 0 : MDB_RDONLY;
+    MDB_txn *mdb = NULL;
+    atomic_fetch_add(&env->open_txns, 1);
+    int rc = mdb_txn_begin(env->mdb, NULL, flags, &mdb);
+    if (rc == MDB_MAP_RESIZED)
+        rc = adopt_map(env, flags, &mdb);
+    if (rc != MDB_SUCCESS) {
+        atomic_fetch_sub(&env->open_txns, 1);
+        kv_fail(error, rc, write ? "begin of a change" : "begin of a snapshot");
+        return NULL;
+    }
+    KvTxn *txn = g_new0(KvTxn, 1);
+    txn->env = env;
+    txn->mdb = mdb;
+    txn->write = write;
+    if (write) {
+        txn->deltas = g_new0(KvDelta, KV_TABLE_COUNT);
+        txn->scratch = g_byte_array_new();
+    }
+    return txn;
+}
+
+KvTxn *
+kv_begin_read(KvEnv *env, GError **error)
+{
+    return begin(env, false, error);
+}
+
+KvTxn *
+kv_begin_write(KvEnv *env, GError **error)
+{
+    g_return_val_if_fail(!env->read_only, NULL);
+    return begin(env, true, error);
+}
+
+bool
+kv_txn_is_write(const KvTxn *txn)
+{
+    return txn->write;
+}
+
+static void
+close_cursors(KvTxn *txn)
+{
+    for (KvCursorState *c = txn->cursors; c != NULL; c = c->next) {
+        mdb_cursor_close(c->mdb);
+        c->mdb = NULL;
+        c->txn = NULL;
+    }
+    txn->cursors = NULL;
+}
+
+/* Ends the LMDB transaction, if it still is one, and frees TXN. */
+static void
+end(KvTxn *txn)
+{
+    if (txn->mdb != NULL) {
+        close_cursors(txn);
+        mdb_txn_abort(txn->mdb);
+    }
+    atomic_fetch_sub(&txn->env->open_txns, 1);
+    if (txn->scratch != NULL)
+        g_byte_array_unref(txn->scratch);
+    g_free(txn->deltas);
+    g_free(txn);
+}
+
+void
+kv_abort(KvTxn *txn)
+{
+    if (txn != NULL)
+        end(txn);
+}
+
+/* LMDB reports EIO when a write came out short, which is what a disk does that is full to the last
+ * block. The transaction is not in the file then: the meta page was not written. (Had writing that
+ * one failed, LMDB would refuse every later transaction, and that is an IO error then.) */
+static int
+disk_full_or(KvEnv *env, int rc)
+{
+    int fd;
+    struct statvfs fs;
+    if (rc != EIO || mdb_env_get_fd(env->mdb, &fd) != MDB_SUCCESS || fstatvfs(fd, &fs) != 0)
+        return rc;
+    return (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FULL_BYTES ? ENOSPC : rc;
+}
+
+bool
+kv_commit(KvTxn *txn, GError **error)
+{
+    bool ok = true;
+    if (txn->failed != 0)
+        ok = kv_fail(error, txn->failed, "commit after a failed write");
+    else if (txn->write && !meta_flush(txn, error))
+        ok = false;
+
+    if (ok) {
+        close_cursors(txn);
+        int rc = disk_full_or(txn->env, mdb_txn_commit(g_steal_pointer(&txn->mdb)));
+        if (rc == ENOSPC || rc == EDQUOT || rc == MDB_MAP_FULL)
+            ok = kv_fail(error, rc, "commit");
+        else if (rc != MDB_SUCCESS)
+            ok = fail(error, STORE_ERROR_IO, "commit: %s", mdb_strerror(rc));
+    }
+    end(txn);
+    return ok;
+}
