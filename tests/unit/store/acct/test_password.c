@@ -36,8 +36,9 @@ test_rules(void)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
-        bool good = password_check_rules(cases[i].password, "eva.muster", PASSWORD_MIN_BYTES, &error) &&
-                    password_check_rules(cases[i].password, "evamuster", PASSWORD_MIN_BYTES, &error);
+        bool good =
+            password_check_rules(cases[i].password, "eva.muster", PASSWORD_MIN_BYTES, &error) &&
+            password_check_rules(cases[i].password, "evamuster", PASSWORD_MIN_BYTES, &error);
         if (good != cases[i].good)
             g_test_message("%s", cases[i].password);
         g_assert_cmpint(good, ==, cases[i].good);
@@ -83,7 +84,9 @@ test_hash(void)
     g_assert_nonnull(strstr(hash, "$m=65536,t=3,p=1$"));
 #endif
     g_assert_true(matches(&gate, hash, "Übergrößenträger"));
-    g_assert_true(matches(&gate, hash, "U\xcc\x88" "bergrößenträger")); /* decomposed umlaut */
+    g_assert_true(matches(&gate, hash,
+                          "U\xcc\x88"
+                          "bergrößenträger")); /* decomposed umlaut */
     g_assert_false(matches(&gate, hash, "Übergrößenträger "));
     g_assert_false(matches(&gate, hash, ""));
     g_assert_false(matches(&gate, hash, "\xff\xfe"));

@@ -16,7 +16,8 @@ test_roles_include_the_one_before(void)
         g_assert_true(role_parse(role_name(roles[i]), &again));
         g_assert_cmpint(again, ==, roles[i]);
     }
-    g_assert_cmpuint(role_access(ROLE_EDITOR) & (ACCESS_RELEASE | ACCESS_AUDIT | ACCESS_ADMIN), ==, 0);
+    g_assert_cmpuint(role_access(ROLE_EDITOR) & (ACCESS_RELEASE | ACCESS_AUDIT | ACCESS_ADMIN), ==,
+                     0);
     g_assert_cmpuint(role_access(ROLE_APPROVER) & ACCESS_ADMIN, ==, 0);
 }
 

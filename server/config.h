@@ -1,0 +1,47 @@
+/* config.h - the configuration file DIR/regelwerk.conf: key file syntax, every key optional. An
+ * unknown group or key, a key given twice and a value that cannot be are errors that name file and
+ * line, so that a typing error never passes for a setting. packaging/regelwerk.conf documents every
+ * key with its default. */
+#pragma once
+#include "server/extract/extractor.h"
+#include "store/base/limits.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    char *address; /* "127.0.0.1", "::1" */
+    uint16_t port; /* 0 = any free one */
+} ListenAddress;
+
+typedef struct {
+    char *path;                         /* of the file that was read; NULL without one */
+    ListenAddress listen, admin_listen; /* admin_listen.address NULL = none */
+    char **hosts, **trusted_proxies;    /* NULL = not given */
+    uint32_t threads, workers, connections;
+    uint64_t file_cache_bytes;
+    bool access_log;
+    char *town, *site, *inspection_notice, *security_contact,
+        *base_url;     /* all but town may be NULL */
+    char *bodies_file; /* absolute, or NULL: DATA/bodies.conf if it is there */
+    Limits limits;
+    SandboxMode sandbox;
+    char *worker_path;
+    uint32_t extract_children; /* 0 = as many as cores */
+} Config;
+
+/* Reads PATH; NULL gives the defaults. NOT_FOUND when it is missing; INVALID with "PATH:LINE: …".
+ */
+Config *config_load(const char *path, GError **error);
+void config_free(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* "127.0.0.1:8080", "[::1]:0": a numeric address and a port. What RET holds before is freed. */
+bool listen_address_parse(const char *text, ListenAddress *ret, GError **error);
+/* "64 MiB", "512 KiB", "2 GiB", "4096". */
+bool size_parse(const char *text, uint64_t *ret_bytes);
+
+/* The I-th key there is, for the test that the documented sample is complete; false after the last.
+ */
+bool config_key_at(size_t i, const char **ret_group, const char **ret_key);
