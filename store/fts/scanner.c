@@ -241,7 +241,8 @@ read_word(TokenReader *r, size_t start, Token *ret_token)
         r->pending = *ret_token;
         r->pending.kind = TOKEN_BASE;
         r->pending.term = analyzer_term(r->analyzer, r->text + start, end - start);
-        r->has_pending = r->pending.term != NULL;
+        /* A word that is cut for its length is the same term with and without the ending. */
+        r->has_pending = r->pending.term != NULL && r->pending.term != term;
     }
     return true;
 }
