@@ -33,6 +33,9 @@ WORKER := $(call objects,$(wildcard server/worker/*.c))
 BASE := $(call objects,$(filter-out store/base/unicode.c,$(wildcard store/base/*.c)))
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/*/test_*.c))
 
+.DEFAULT_GOAL := all
+include web/rules.mk
+
 .DELETE_ON_ERROR:
 .PHONY: all test clean
 all: $(B)/bin/regelwerk $(B)/bin/regelwerk-worker
@@ -53,15 +56,9 @@ LINK_LIBS = $(B)/libserver.a $(B)/libweb.a $(B)/libstore.a
 $(B)/bin/regelwerk: $(B)/server/cli/main.o $(LINK_LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
-# From the archive the worker takes only what it uses: the less is mapped, the cheaper is each fork.
-$(B)/libbase.a: $(BASE)
-	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
-$(B)/bin/regelwerk-worker: $(WORKER) $(B)/libbase.a
+$(B)/bin/regelwerk-worker: $(WORKER) $(BASE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -Wl,--as-needed -o $@ $^ $(WORKER_LIBS)
-# Tests of the supervisor share fixtures and run the worker of this build.
-$(B)/tests/unit/server/extract/test_%: $(B)/tests/unit/server/extract/test_%.o $(B)/tests/unit/server/extract/fixtures.o $(LINK_LIBS) | $(B)/bin/regelwerk-worker
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LINK_LIBS)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
 test: $(TESTS)

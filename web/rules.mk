@@ -1,0 +1,37 @@
+# rules.mk - what is made out of web/ before compiling: templates, one stylesheet, embedded files; all under build/gen/,
+# the same for every variant. Included by the Makefile. npm runs only when package-lock.json is newer than what is installed.
+GEN := build/gen/web
+KERN := node_modules/@kern-ux/native/dist
+FONTS := FiraSans-Regular FiraSans-SemiBold
+TEMPLATES := $(sort $(wildcard web/templates/*.html web/templates/partials/*.html))
+STATIC_FILES := $(sort $(filter-out %.css,$(wildcard web/static/*)))
+HOSTCC ?= cc
+HOST_CFLAGS := -std=gnu17 -O1 -Wall -Wextra
+
+WEB += $(B)/$(GEN)/templates.o $(B)/$(GEN)/static.o
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci
+	@touch $@
+build/tools/tmplc: scripts/tmplc.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_CFLAGS) -D_GNU_SOURCE -o $@ $<
+build/tools/csscut: scripts/csscut.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_CFLAGS) -o $@ $< $(shell pkg-config --cflags --libs glib-2.0)
+build/tools/embed: scripts/embed.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_CFLAGS) -o $@ $< $(shell pkg-config --cflags --libs glib-2.0 libbrotlienc zlib)
+
+$(GEN)/templates.c $(GEN)/templates.h &: build/tools/tmplc $(TEMPLATES)
+	@mkdir -p $(GEN)
+	build/tools/tmplc $(GEN)/templates.c $(GEN)/templates.h $(TEMPLATES)
+$(GEN)/app.css: build/tools/csscut node_modules/.package-lock.json web/static/site.css $(TEMPLATES) $(STATIC_FILES)
+	@mkdir -p build/gen/pictures; rm -f build/gen/pictures/*
+	build/tools/csscut $@ build/gen/pictures $(KERN)/fonts/fira-sans.css $(KERN)/kern.css web/static/site.css \
+	    -- $(FONTS) -- $(TEMPLATES) $(STATIC_FILES)
+$(GEN)/static.c $(GEN)/assets.h &: build/tools/embed $(GEN)/app.css $(STATIC_FILES)
+	build/tools/embed $(GEN) $(GEN)/app.css $(STATIC_FILES) $(FONTS:%=$(KERN)/fonts/fira-sans/%.woff2) build/gen/pictures/*
+
+$(B)/$(GEN)/templates.o: | $(GEN)/templates.h $(GEN)/assets.h
+$(SERVER) $(WEB) $(TESTS:=.o): | $(GEN)/templates.h
