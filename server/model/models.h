@@ -169,7 +169,7 @@ MODEL(UploadPage, UPLOAD_PAGE)
     X(HLIST,FieldProblem,problems) X(HURL,,action) X(HSTR,,title) X(HSTR,,slug) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) \
     X(HSTR,,decided_on) X(HSTR,,signed_on) X(HSTR,,effective_from) X(HSTR,,effective_until) X(HSTR,,note)  \
     X(HLIST,OptionModel,document_options) /* "new version of …" */ X(HBOOL,,pending) /* extraction under way */ X(HBOOL,,may_release) X(HSTR,,release_blocked) /* why not, or NULL */ \
-    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,status_url) X(HSTR,,excerpt)
+    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HSTR,,excerpt)
 MODEL(DraftPage, DRAFT_PAGE)
 #define STAFF_DOCUMENT_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,VersionModel,versions) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HLIST,FieldProblem,problems) X(HURL,,action) X(HURL,,upload_url) X(HSTR,,title)
 MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)
