@@ -14,7 +14,8 @@ query_text(const Request *request, const char *name)
 }
 
 bool
-query_date(const Request *request, const char *name, LocalDate fallback, LocalDate *ret, GError **error)
+query_date(const Request *request, const char *name, LocalDate fallback, LocalDate *ret,
+           GError **error)
 {
     const char *text = query_text(request, name);
     if (text == NULL) {
@@ -26,7 +27,8 @@ query_date(const Request *request, const char *name, LocalDate fallback, LocalDa
 }
 
 bool
-query_instant(const Request *request, const char *name, int64_t fallback, int64_t *ret, GError **error)
+query_instant(const Request *request, const char *name, int64_t fallback, int64_t *ret,
+              GError **error)
 {
     const char *text = query_text(request, name);
     LocalDate day;
@@ -54,8 +56,8 @@ parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *ret)
 }
 
 bool
-query_number(const Request *request, const char *name, uint64_t fallback, uint64_t min, uint64_t max,
-             uint64_t *ret, GError **error)
+query_number(const Request *request, const char *name, uint64_t fallback, uint64_t min,
+             uint64_t max, uint64_t *ret, GError **error)
 {
     const char *text = query_text(request, name);
     if (text == NULL) {
@@ -64,7 +66,8 @@ query_number(const Request *request, const char *name, uint64_t fallback, uint64
     }
     return parse_number(text, min, max, ret) ||
            fail_field(error, name,
-                      "“%s” is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, text, min, max);
+                      "“%s” is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, text,
+                      min, max);
 }
 
 bool
@@ -74,18 +77,20 @@ param_number(const Request *request, const char *name, uint32_t *ret, GError **e
     uint64_t n;
     if (*text == '0' || !parse_number(text, 1, G_MAXUINT32, &n))
         return fail(error, STORE_ERROR_NOT_FOUND, "no version “%s”", text);
-    *ret = (uint32_t) n;
+    *ret = (uint32_t)n;
     return true;
 }
 
 const char *
-query_with(Request *request, const char *path, const char *const *keep, const char *name, const char *value)
+query_with(Request *request, const char *path, const char *const *keep, const char *name,
+           const char *value)
 {
     Arena *arena = request_arena(request);
     g_autoptr(GString) out = g_string_new(path);
     char separator = '?';
     for (size_t i = 0; keep[i] != NULL; i++) {
-        const char *v = name != NULL && strcmp(keep[i], name) == 0 ? NULL : query_text(request, keep[i]);
+        const char *v =
+            name != NULL && strcmp(keep[i], name) == 0 ? NULL : query_text(request, keep[i]);
         if (v == NULL)
             continue;
         g_string_append_printf(out, "%c%s=%s", separator, keep[i], format_url_value(arena, v));

@@ -1,5 +1,5 @@
-/* view.c - types, bodies, states, findings and sentences of a View; see view.h. The models of documents and versions are
- * in view_document.c, those of search results in view_search.c. */
+/* view.c - types, bodies, states, findings and sentences of a View; see view.h. The models of
+ * documents and versions are in view_document.c, those of search results in view_search.c. */
 #include "server/api/view.h"
 
 #include "server/model/format.h"
@@ -46,7 +46,7 @@ load_types(View *view, GError **error)
         item->id = arena_strdup(view->arena, type->id);
         item->label = type_label(type, view->lang, view->arena);
         item->announcement_required = type->announcement_required;
-        g_hash_table_insert(view->types, (gpointer) item->id, item);
+        g_hash_table_insert(view->types, (gpointer)item->id, item);
         g_ptr_array_add(view->type_order, item);
     }
     return true;
@@ -64,18 +64,20 @@ load_bodies(View *view, GError **error)
         item->id = arena_strdup(view->arena, body->id);
         item->name = arena_strdup(view->arena, body->name);
         item->parent = arena_strdup(view->arena, body->parent);
-        item->url.s = arena_printf(view->arena, "/?gremium=%s", format_url_value(view->arena, body->id));
+        item->url.s =
+            arena_printf(view->arena, "/?gremium=%s", format_url_value(view->arena, body->id));
         const BodyItem *parent =
             body->parent != NULL ? g_hash_table_lookup(view->bodies, body->parent) : NULL;
         item->depth = parent != NULL ? parent->depth + 1 : 0;
-        g_hash_table_insert(view->bodies, (gpointer) item->id, item);
+        g_hash_table_insert(view->bodies, (gpointer)item->id, item);
         g_ptr_array_add(view->body_order, item);
     }
     return true;
 }
 
 bool
-view_init(View *view, KvTxn *txn, Arena *arena, Lang lang, LocalDate day, bool drafts, GError **error)
+view_init(View *view, KvTxn *txn, Arena *arena, Lang lang, LocalDate day, bool drafts,
+          GError **error)
 {
     *view = (View){.txn = txn,
                    .arena = arena,
@@ -152,12 +154,16 @@ view_text_state(View *view, TextState state, TextReason reason)
     return model;
 }
 
-/* Codes of findings and their sentences. A code that this table does not know (a newer worker) shows itself. */
+/* Codes of findings and their sentences. A code that this table does not know (a newer worker)
+ * shows itself. */
 static const struct {
     const char *code;
     Message sentence, advice;
 } finding_texts[] = {
-#define F(code, key) {code, MSG_finding_##key, MSG_advice_##key}
+#define F(code, key)                                                                               \
+    {                                                                                              \
+        code, MSG_finding_##key, MSG_advice_##key                                                  \
+    }
     F("no-text-layer", no_text_layer),
     F("encrypted-restrictions", encrypted_restrictions),
     F("encrypted", encrypted),
@@ -190,10 +196,10 @@ view_findings(View *view, const GPtrArray *findings, size_t *ret_n)
         for (size_t k = 0; k < G_N_ELEMENTS(finding_texts); k++) {
             if (strcmp(finding_texts[k].code, finding->code) != 0)
                 continue;
-            models[i].message =
-                message_fill(view->arena, finding_texts[k].sentence, view->lang, finding->detail, NULL);
-            models[i].advice =
-                message_fill(view->arena, finding_texts[k].advice, view->lang, finding->detail, NULL);
+            models[i].message = message_fill(view->arena, finding_texts[k].sentence, view->lang,
+                                             finding->detail, NULL);
+            models[i].advice = message_fill(view->arena, finding_texts[k].advice, view->lang,
+                                            finding->detail, NULL);
         }
     }
     return models;
@@ -241,7 +247,8 @@ view_validity(View *view, const GPtrArray *versions, const Version *version)
     } else if (version == timeline_in_force(versions, view->day)) {
         if (version->effective_until != LOCAL_DATE_NONE) {
             id = MSG_valid_since_until;
-            second = format_day_long(view->arena, date_add_days(version->effective_until, -1), view->lang);
+            second = format_day_long(view->arena, date_add_days(version->effective_until, -1),
+                                     view->lang);
         } else if (version->effective_from == LOCAL_DATE_NONE) {
             id = MSG_valid_since_publication;
         } else {

@@ -64,8 +64,8 @@ label_version(View *view, const GPtrArray *versions, const Version *version, Ver
 }
 
 bool
-view_version(View *view, const Document *document, const GPtrArray *versions, const Version *version,
-             const Upload *upload, VersionModel *ret_model, GError **error)
+view_version(View *view, const Document *document, const GPtrArray *versions,
+             const Version *version, const Upload *upload, VersionModel *ret_model, GError **error)
 {
     Arena *arena = view->arena;
     g_autoptr(Upload) loaded = NULL;
@@ -84,7 +84,8 @@ view_version(View *view, const Document *document, const GPtrArray *versions, co
     m.published_at = format_iso_instant(arena, version->published_us);
     m.effective_from = format_iso_day(arena, version->effective_from);
     m.effective_until = format_iso_day(arena, version->effective_until);
-    m.valid_until = version->state == VERSION_RELEASED ? format_iso_day(arena, version->valid_until) : NULL;
+    m.valid_until =
+        version->state == VERSION_RELEASED ? format_iso_day(arena, version->valid_until) : NULL;
     m.file = view_file(view, version, upload);
     m.text = view_text_state(view, upload->state, upload->reason);
     m.findings = view_findings(view, upload->findings, &m.n_findings);
@@ -94,8 +95,9 @@ view_version(View *view, const Document *document, const GPtrArray *versions, co
 
     m.decided_text = format_day(arena, version->decided_on);
     m.signed_text = format_day(arena, version->signed_on);
-    m.published_text =
-        version->published_us != 0 ? format_day(arena, date_of_instant(version->published_us)) : NULL;
+    m.published_text = version->published_us != 0
+                           ? format_day(arena, date_of_instant(version->published_us))
+                           : NULL;
     m.from_text = format_day(arena, version->starts);
     m.until_text = format_day(arena, version->valid_until);
     m.date_text = format_day(arena, version_display_date(version));
@@ -166,7 +168,8 @@ view_document(View *view, const Document *document, const GPtrArray *versions, c
     const Version *current = timeline_in_force(versions, view->day);
     if (current != NULL) {
         VersionModel *model = arena_new0(arena, VersionModel);
-        if (!view_version(view, document, versions, current, current == shown ? upload : NULL, model, error))
+        if (!view_version(view, document, versions, current, current == shown ? upload : NULL,
+                          model, error))
             return false;
         m.current = model;
     }
@@ -192,7 +195,8 @@ view_document(View *view, const Document *document, const GPtrArray *versions, c
     return true;
 }
 
-/* The version that stands for the document where none is in force: the next to come, else the last that was. */
+/* The version that stands for the document where none is in force: the next to come, else the last
+ * that was. */
 static const Version *
 representative(const View *view, const GPtrArray *versions)
 {
@@ -202,7 +206,8 @@ representative(const View *view, const GPtrArray *versions)
     const Version *best = NULL;
     for (guint i = 0; i < versions->len; i++) {
         const Version *v = versions->pdata[i];
-        if (version_is_public(v) ? v->state == VERSION_RELEASED || best == NULL : view->drafts && best == NULL)
+        if (version_is_public(v) ? v->state == VERSION_RELEASED || best == NULL
+                                 : view->drafts && best == NULL)
             best = v;
     }
     return best;
@@ -250,8 +255,8 @@ view_listing_items(View *view, const Listing *listing, size_t *ret_n, GError **e
     DocumentModel *models = arena_array(view->arena, DocumentModel, MAX(listing->items->len, 1));
     for (guint i = 0; i < listing->items->len; i++) {
         const ListingItem *item = listing->items->pdata[i];
-        if (!view_document(view, item->document, item->versions, item->shown, item->upload, &models[i],
-                           error))
+        if (!view_document(view, item->document, item->versions, item->shown, item->upload,
+                           &models[i], error))
             return NULL;
     }
     return models;

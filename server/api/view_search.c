@@ -25,7 +25,7 @@ view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
         return false;
     const Version *version = NULL;
     for (guint i = 0; i < versions->len && version == NULL; i++)
-        if (((const Version *) versions->pdata[i])->number == hit->version->number)
+        if (((const Version *)versions->pdata[i])->number == hit->version->number)
             version = versions->pdata[i];
 
     HitDocument *document = arena_new0(arena, HitDocument);
@@ -58,7 +58,8 @@ view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
     return true;
 }
 
-/* ORDER and LABELS come from the catalogue; what the index counts and the catalogue lacks is left out. */
+/* ORDER and LABELS come from the catalogue; what the index counts and the catalogue lacks is left
+ * out. */
 static const FacetModel *
 view_facet(View *view, const GPtrArray *counts, bool types, size_t *ret_n)
 {
@@ -66,7 +67,8 @@ view_facet(View *view, const GPtrArray *counts, bool types, size_t *ret_n)
     const GPtrArray *order = types ? view->type_order : view->body_order;
     FacetModel *models = arena_array(view->arena, FacetModel, MAX(order->len, 1));
     for (guint i = 0; i < order->len; i++) {
-        const char *id = types ? ((const TypeItem *) order->pdata[i])->id : ((const BodyItem *) order->pdata[i])->id;
+        const char *id = types ? ((const TypeItem *)order->pdata[i])->id
+                               : ((const BodyItem *)order->pdata[i])->id;
         for (guint k = 0; k < counts->len; k++) {
             const FacetCount *count = counts->pdata[k];
             if (g_strcmp0(count->id, id) != 0)

@@ -28,10 +28,10 @@ const char *
 format_day_long(Arena *arena, LocalDate day, Lang lang)
 {
     static const char *const months[][12] = {
-        {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-         "November", "Dezember"},
-        {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-         "November", "December"},
+        {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+         "Oktober", "November", "Dezember"},
+        {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+         "October", "November", "December"},
     };
     unsigned month = day / 100 % 100;
     if (day == LOCAL_DATE_NONE || month < 1 || month > 12)
@@ -89,9 +89,9 @@ format_url_value(Arena *arena, const char *text)
     char *out = arena_alloc(arena, 3 * len + 1);
     char *at = out;
     for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char) text[i];
+        unsigned char c = (unsigned char)text[i];
         if (g_ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-            *at++ = (char) c;
+            *at++ = (char)c;
         } else {
             *at++ = '%';
             *at++ = digits[c >> 4];
