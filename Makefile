@@ -1,68 +1,225 @@
 # Regelwerk: one makefile, no recursion. `make help` lists the targets; objects live in build/$(VARIANT)/.
-# VARIANT: debug release asan tsan coverage fuzz (no comment behind the value: its blanks would become part of it)
+# VARIANT: debug release asan tsan coverage valgrind fuzz (no comment behind the value: its blanks would become part of it)
 VARIANT ?= release
 B := build/$(VARIANT)
-CC ?= gcc
+VERSION := 0.1.0
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := build
 
+# ---- what is linked -------------------------------------------------------------------------------------------
 PKGS := glib-2.0 gio-unix-2.0 libmicrohttpd jansson libcrypto libsodium libzstd zlib libbrotlienc icu-uc icu-i18n
-INC := -I. -Ibuild/gen $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config --libs $(PKGS)) -llmdb -lstemmer -lpthread -lm
 WORKER_PKGS := glib-2.0 poppler-glib libseccomp
-WORKER_INC := -I. $(shell pkg-config --cflags $(WORKER_PKGS))
-WORKER_LIBS := $(shell pkg-config --libs $(WORKER_PKGS) libcrypto) -lmagic -lpthread
+# The answers of pkg-config are kept in a file, which is made again when this makefile changes.
+ifneq ($(filter-out clean help dist,$(or $(MAKECMDGOALS),build)),)
+-include build/gen/packages.mk
+endif
+build/gen/packages.mk: Makefile
+	@mkdir -p $(@D)
+	@pkg-config --print-errors --exists $(PKGS) $(WORKER_PKGS) || { echo "libraries are missing: run scripts/setup" >&2; exit 1; }
+	@{ echo "PKG_CFLAGS := $$(pkg-config --cflags $(PKGS))"; echo "PKG_LIBS := $$(pkg-config --libs $(PKGS))"; \
+	   echo "WORKER_CFLAGS := $$(pkg-config --cflags $(WORKER_PKGS))"; \
+	   echo "WORKER_PKG_LIBS := $$(pkg-config --libs $(WORKER_PKGS) libcrypto)"; } > $@
+INC := -I. -Ibuild/gen $(PKG_CFLAGS)
+LIBS := $(PKG_LIBS) -llmdb -lstemmer -lpthread -lm
+WORKER_INC := -I. $(WORKER_CFLAGS)
+WORKER_LIBS := $(WORKER_PKG_LIBS) -lmagic -lpthread
 
+# ---- how it is compiled: one table ----------------------------------------------------------------------------
+CC.fuzz := clang-14
+ifeq ($(origin CC),default)
+CC := $(or $(CC.$(VARIANT)),gcc)
+endif
+HOSTCC ?= gcc
 WARN := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
         -Wformat=2 -Wundef -Wwrite-strings -Wpointer-arith -Wimplicit-fallthrough -Wno-missing-field-initializers
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+SANITIZE := -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS.debug    := -O1 -g3
 CFLAGS.release  := -O2 -g -D_FORTIFY_SOURCE=3 -ftrivial-auto-var-init=zero $(HARDEN)
-CFLAGS.asan     := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS.tsan     := -O1 -g3 -fsanitize=thread
-CFLAGS.coverage := -O0 -g3 --coverage -DREGELWERK_SMALL_MAP
-CFLAGS.valgrind := -O1 -g3 -DREGELWERK_SMALL_MAP
+CFLAGS.asan     := -O1 -g -fsanitize=address,undefined $(SANITIZE)
+CFLAGS.tsan     := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+CFLAGS.coverage := -O0 -g --coverage -fprofile-update=atomic -DREGELWERK_SMALL_MAP
+CFLAGS.valgrind := -O1 -g -DREGELWERK_SMALL_MAP
+CFLAGS.fuzz     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined $(SANITIZE) -DREGELWERK_SMALL_MAP
 LDFLAGS.release := -pie -Wl,-z,relro,-z,now
-ALL_CFLAGS = -std=gnu17 $(WARN) $(WERROR) $(CFLAGS.$(VARIANT)) -D_GNU_SOURCE -DVARIANT_$(VARIANT)=1 $(CFLAGS)
+ALL_CFLAGS = -std=gnu17 $(WARN) $(if $(WERROR),-Werror) $(CFLAGS.$(VARIANT)) -D_GNU_SOURCE -DVARIANT_$(VARIANT)=1 $(CFLAGS)
 ALL_LDFLAGS = $(CFLAGS.$(VARIANT)) $(LDFLAGS.$(VARIANT)) $(LDFLAGS)
 
+# Commands are shown short; V=1 shows them whole.
+Q := $(if $(V),,@)
+quiet := $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS))))
+say = $(if $(quiet),,@echo "  $(1)  $@")
+
+# ---- what there is --------------------------------------------------------------------------------------------
 objects = $(patsubst %.c,$(B)/%.o,$(1))
+programs = $(patsubst %.c,$(B)/%,$(wildcard $(1)))
+STORE_LAYERS := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard store/*/*.c)))))
 STORE := $(call objects,$(wildcard store/*.c store/*/*.c))
-SERVER := $(call objects,$(filter-out server/cli/main.c,$(wildcard server/*.c server/http/*.c server/model/*.c server/api/*.c server/extract/*.c server/cli/*.c)))
+SERVER := $(call objects,$(filter-out server/cli/main.c,$(wildcard server/*.c server/http/*.c server/model/*.c \
+          server/api/*.c server/extract/*.c server/cli/*.c)))
 WEB := $(call objects,$(wildcard web/*.c))
 WORKER := $(call objects,$(wildcard server/worker/*.c))
 # The worker has no use for ICU.
 BASE := $(call objects,$(filter-out store/base/unicode.c,$(wildcard store/base/*.c)))
-TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/*/test_*.c))
+UNIT := $(call programs,tests/unit/*/*/test_*.c)
+MALICE := $(call programs,tests/malice/*.c)
+FUZZ := $(call programs,tests/fuzz/fuzz_*.c)
+BENCH := $(call programs,tests/bench/*.c)
+RIGS := $(call programs,tests/rigs/*.c)
+TESTS := $(UNIT) $(MALICE) $(BENCH) $(RIGS)
+SHELL_TESTS := $(sort $(wildcard tests/e2e/*.sh tests/malice/*.sh tests/browser/*.sh))
+SHELL_TESTS := $(filter-out %/lib.sh,$(SHELL_TESTS))
+BIN := $(B)/bin/regelwerk $(B)/bin/regelwerk-worker
+LINK_LIBS := $(B)/lib/server.a $(B)/lib/web.a $(B)/lib/store.a $(STORE_LAYERS:%=$(B)/lib/store-%.a)
+GROUP = -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
+-include web/rules.mk
+ifdef GEN
+$(FUZZ:=.o): | $(GEN)/templates.h
+endif
 
 .DEFAULT_GOAL := all
 include web/rules.mk
 
 .DELETE_ON_ERROR:
-.PHONY: all test clean
-all: $(B)/bin/regelwerk $(B)/bin/regelwerk-worker
+.SECONDARY:
+.PHONY: all build run test tests unit check check-asan check-fuzz bench fuzz coverage valgrind asan tsan lint format \
+        install uninstall dist clean help crash kill disk-full corpus samples
+all build: $(BIN)
 
+# ---- compile and link -----------------------------------------------------------------------------------------
 $(B)/server/worker/%.o: server/worker/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(WORKER_INC) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) $(WORKER_INC) -MMD -MP -c -o $@ $<
+$(B)/tests/unit/server/worker/%.o: tests/unit/server/worker/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) $(WORKER_INC) -MMD -MP -c -o $@ $<
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INC) -MMD -MP -c -o $@ $<
-$(B)/libstore.a: $(STORE)
-	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
-$(B)/libserver.a: $(SERVER)
-	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
-$(B)/libweb.a: $(WEB)
-	@mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
-LINK_LIBS = $(B)/libserver.a $(B)/libweb.a $(B)/libstore.a
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) $(INC) -MMD -MP -c -o $@ $<
+archive = @mkdir -p $(@D); rm -f $@; $(AR) rcs $@ $^
+define layer_library
+$(B)/lib/store-$(1).a: $$(call objects,$$(wildcard store/$(1)/*.c)) ; $$(archive)
+endef
+$(foreach layer,$(STORE_LAYERS),$(eval $(call layer_library,$(layer))))
+$(B)/lib/store.a: $(call objects,$(wildcard store/*.c)) ; $(archive)
+$(B)/lib/server.a: $(SERVER) ; $(archive)
+$(B)/lib/web.a: $(WEB) ; $(archive)
 $(B)/bin/regelwerk: $(B)/server/cli/main.o $(LINK_LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(GROUP)
 $(B)/bin/regelwerk-worker: $(WORKER) $(BASE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(LINK_LIBS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
-test: $(TESTS)
-	prove -j2 --timer --exec '' $(TESTS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
+# A test of the worker's own files links them, and poppler; nothing else does.
+$(B)/tests/unit/server/worker/%: $(B)/tests/unit/server/worker/%.o $(filter-out %/main.o,$(WORKER)) $(BASE)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
+# Fuzz targets: libFuzzer in the variant fuzz, everywhere else a driver that replays files.
+FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o)
+FUZZ_LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(LINK_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $< $(FUZZ_MAIN) $(GROUP)
+$(B)/tests/%: $(B)/tests/%.o $(LINK_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(GROUP)
+
+# ---- sample documents: PDFs made from plain text, the same bytes every time -----------------------------------
+SAMPLE_TEXTS := $(sort $(wildcard scripts/samples/*.txt))
+SAMPLES := build/samples/.made
+samples: $(SAMPLES)
+build/tools/make_pdf: scripts/samples/make_pdf.c
+	@mkdir -p $(@D)
+	$(HOSTCC) -std=gnu17 -O1 $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE -o $@ $< $$(pkg-config --cflags --libs pangocairo glib-2.0) -lhyphen
+$(SAMPLES): build/tools/make_pdf $(SAMPLE_TEXTS) scripts/samples/manifest.csv
+	@mkdir -p $(@D); rm -f $(@D)/*.pdf
+	build/tools/make_pdf $(@D) $(SAMPLE_TEXTS)
+	@cp scripts/samples/manifest.csv $(@D)/
+	@touch $@
+
+# ---- run and test ---------------------------------------------------------------------------------------------
+run:
+	scripts/run
+# What tests find in their environment: the folder of the build and the sample PDFs.
+export BUILD_DIR := $(CURDIR)/$(B)
+export SAMPLES_DIR := $(CURDIR)/build/samples
+export G_SLICE := always-malloc
+export UBSAN_OPTIONS ?= print_stacktrace=1
+export TSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/tsan.supp
+# A test that hangs is ended, and so fails.
+PROVE := prove -j2 --timer --exec 'timeout -k 5 900'
+RUN_TESTS := $(sort $(UNIT) $(filter $(B)/tests/malice/test_%,$(MALICE)))
+tests: $(BIN) $(TESTS) $(SAMPLES)
+test: tests
+	@$(PROVE) $(RUN_TESTS) $(SHELL_TESTS)
+unit: $(UNIT)
+	@$(PROVE) $(UNIT)
+# The fuzz targets over what earlier runs found, each corpus in one process.
+check-fuzz: $(FUZZ)
+	@$(PROVE) tests/fuzz/replay.sh
+check-asan: $(UNIT) $(FUZZ)
+	@$(PROVE) $(UNIT) tests/fuzz/replay.sh
+check: lint
+	@$(MAKE) --no-print-directory VARIANT=asan check-asan
+	@$(MAKE) --no-print-directory test
+asan tsan:
+	@$(MAKE) --no-print-directory VARIANT=$@ test
+valgrind:
+	@$(MAKE) --no-print-directory VARIANT=valgrind $(B:release=valgrind)/bin/regelwerk unit \
+	    PROVE="prove --timer --exec 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'"
+fuzz:
+	@$(MAKE) --no-print-directory VARIANT=fuzz $(FUZZ:$(B)/%=build/fuzz/%)
+	@scripts/fuzz build/fuzz $(notdir $(FUZZ))
+coverage:
+	@$(MAKE) --no-print-directory VARIANT=coverage test
+	@scripts/coverage build/coverage
+crash kill: tests
+	tests/rigs/kill.sh
+disk-full: tests
+	tests/rigs/disk_full.sh
+corpus: build
+	tests/rigs/corpus_import.sh
+bench: tests
+	tests/rigs/bench.sh
+
+# ---- checks of the source -------------------------------------------------------------------------------------
+lint:
+	@scripts/lint
+format:
+	@scripts/lint --format
+
+# ---- install --------------------------------------------------------------------------------------------------
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+docdir ?= $(prefix)/share/doc/regelwerk
+install: build
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)
+	install -s -m 755 $(BIN) $(DESTDIR)$(bindir)/
+	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard packaging/regelwerk.conf) $(DESTDIR)$(docdir)/
+uninstall:
+	rm -f $(BIN:$(B)/bin/%=$(DESTDIR)$(bindir)/%)
+	rm -rf $(DESTDIR)$(docdir)
+dist:
+	@mkdir -p build
+	git archive --format=tar.gz --prefix=regelwerk-$(VERSION)/ -o build/regelwerk-$(VERSION).tar.gz HEAD
+	@echo build/regelwerk-$(VERSION).tar.gz
 clean:
 	rm -rf build
+help:
+	@echo 'make                 the program and its worker: build/release/bin/'
+	@echo 'make run             scripts/run: install what is missing, build, serve the sample documents'
+	@echo 'make test            unit, end-to-end and malice tests under prove (VARIANT=asan, tsan … for that build)'
+	@echo 'make check           test, lint, and units and fuzz corpora under asan'
+	@echo 'make lint format     check the source; rewrite its format'
+	@echo 'make coverage valgrind asan tsan fuzz     the tests under each tool'
+	@echo 'make bench corpus kill disk-full          the long runs: speed, real PDFs, kill -9, full disk'
+	@echo 'make install uninstall dist clean         DESTDIR and prefix as usual'
+
+ifneq ($(filter-out clean help dist lint format,$(or $(MAKECMDGOALS),build)),)
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
+endif
