@@ -77,9 +77,6 @@ ifdef GEN
 $(FUZZ:=.o): | $(GEN)/templates.h
 endif
 
-.DEFAULT_GOAL := all
-include web/rules.mk
-
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build run test tests unit check check-asan check-fuzz bench fuzz coverage valgrind asan tsan lint format \
@@ -111,10 +108,12 @@ $(B)/bin/regelwerk: $(B)/server/cli/main.o $(LINK_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(GROUP)
-$(B)/bin/regelwerk-worker: $(WORKER) $(BASE)
+# From the archive the worker takes only what it uses: the less is mapped, the cheaper is each fork.
+$(B)/lib/worker-base.a: $(BASE) ; $(archive)
+$(B)/bin/regelwerk-worker: $(WORKER) $(B)/lib/worker-base.a
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--as-needed -o $@ $^ $(WORKER_LIBS)
 # A test of the worker's own files links them, and poppler; nothing else does.
 $(B)/tests/unit/server/worker/%: $(B)/tests/unit/server/worker/%.o $(filter-out %/main.o,$(WORKER)) $(BASE)
 	$(call say,LD)
@@ -125,9 +124,17 @@ FUZZ_LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(LINK_LIBS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $< $(FUZZ_MAIN) $(GROUP)
+# Tests of the supervisor share fixtures and run the worker of this build, or stand-ins for it.
+EXTRACT_TESTS := $(filter $(B)/tests/unit/server/extract/%,$(UNIT)) $(B)/tests/malice/test_worker
+$(EXTRACT_TESTS): $(B)/tests/unit/server/extract/fixtures.o | $(B)/bin/regelwerk-worker
+$(B)/tests/malice/test_worker: | $(B)/tests/malice/worker_standin
+$(B)/tests/malice/worker_standin: $(B)/server/worker/zygote.o $(B)/server/worker/frames.o
+CAGED := $(B)/tests/malice/worker_standin $(B)/tests/malice/test_probes
+$(CAGED): $(B)/server/worker/sandbox.o
+$(CAGED): LIBS += -lseccomp
 $(B)/tests/%: $(B)/tests/%.o $(LINK_LIBS)
 	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(GROUP)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(GROUP)
 
 # ---- sample documents: PDFs made from plain text, the same bytes every time -----------------------------------
 SAMPLE_TEXTS := $(sort $(wildcard scripts/samples/*.txt))

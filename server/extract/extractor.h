@@ -1,5 +1,5 @@
-/* extractor.h - the supervisor of the worker: starts the zygote, hands it PDFs as descriptors, reads bounded
- * frames back and trusts none of them. Knows no poppler. */
+/* extractor.h - the supervisor of the worker: starts the zygote, hands it PDFs as descriptors,
+ * reads bounded frames back and trusts none of them. Knows no poppler. */
 #pragma once
 #include "store/base/limits.h"
 #include "store/doc/extraction.h"
@@ -15,19 +15,20 @@ typedef enum {
 typedef struct {
     const char *worker_path; /* NULL = regelwerk-worker beside the running program */
     SandboxMode sandbox;
-    Limits limits;           /* pages, text_bytes, extract_* */
+    Limits limits; /* pages, text_bytes, extract_* */
 } ExtractorOptions;
 
-/* posix_spawns the zygote with an empty environment and only descriptors 0 to 3. Call before the store is
- * opened, before any secret is read and before other threads exist. Waits until it says it is caged. */
+/* posix_spawns the zygote with an empty environment and only descriptors 0 to 3. Call before the
+ * store is opened, before any secret is read and before other threads exist. Waits until it says it
+ * is caged. */
 Extractor *extractor_start(const ExtractorOptions *options, GError **error);
 void extractor_stop(Extractor *extractor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Extractor, extractor_stop)
 /* One line for the log: "seccomp, Landlock ABI 7". */
 const char *extractor_sandbox_level(const Extractor *extractor);
 
-/* Extracts the PDF behind FD (read-only; borrowed) in a child of its own. Blocks up to the wall limit. Always
- * gives a result for what the file did (failed with reason, limits); only when the worker itself was lost
- * does it return NULL with BUSY: try again later. Threads: any number at once; as many children run. A dead
- * zygote is started again. */
+/* Extracts the PDF behind FD (read-only; borrowed) in a child of its own. Blocks up to the wall
+ * limit. Always gives a result for what the file did (failed with reason, limits); only when the
+ * worker itself was lost does it return NULL with BUSY: try again later. Threads: any number at
+ * once; as many children run. A dead zygote is started again. */
 Extraction *extractor_run(Extractor *extractor, int fd, GError **error);

@@ -1,0 +1,94 @@
+/* findings.c - see findings.h. */
+#include "server/extract/findings.h"
+
+#include <string.h>
+
+/* So many messages of poppler are no longer the small change of PDF producers. */
+#define MANY_ERRORS 20
+
+/* PopplerPermissions: print, copy, print in high resolution, and extract for accessibility. */
+#define PERMISSION_PRINT (1u << 0)
+#define PERMISSION_COPY (1u << 2)
+
+static void
+add(Extraction *x, const char *code, Severity severity)
+{
+    extraction_add_finding(x, code, severity, NULL);
+}
+
+static void
+add_number(Extraction *x, const char *code, Severity severity, uint64_t number)
+{
+    g_autofree char *detail = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+    extraction_add_finding(x, code, severity, detail);
+}
+
+/* True at the first letter or digit of any script. */
+static bool
+has_text(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+        if (g_unichar_isalnum(g_utf8_get_char(at)))
+            return true;
+    return false;
+}
+
+static guint
+count_pages_without(const Extraction *x)
+{
+    guint without = 0;
+    for (guint i = 0; i < x->pages->len; i++)
+        without += !has_text(g_ptr_array_index(x->pages, i));
+    return without;
+}
+
+/* What can be said whether or not there is text. */
+static void
+add_of_file(Extraction *x, const Facts *facts)
+{
+    if (x->pdf_version != NULL)
+        extraction_add_finding(x, FINDING_VERSION, SEVERITY_INFO, x->pdf_version);
+    if (x->encrypted && (x->permissions & (PERMISSION_PRINT | PERMISSION_COPY)) !=
+                            (PERMISSION_PRINT | PERMISSION_COPY))
+        add(x, FINDING_RESTRICTED, SEVERITY_WARNING);
+    if (facts->javascript)
+        add(x, FINDING_JAVASCRIPT, SEVERITY_WARNING);
+    if (facts->attachments)
+        add(x, FINDING_ATTACHMENTS, SEVERITY_WARNING);
+    if (facts->unchecked)
+        add(x, FINDING_UNCHECKED, SEVERITY_INFO);
+    if (facts->bad_pages > 0)
+        add_number(x, FINDING_BAD_PAGES, SEVERITY_WARNING, facts->bad_pages);
+    if (facts->errors >= MANY_ERRORS)
+        add_number(x, FINDING_ERRORS, SEVERITY_WARNING, facts->errors);
+    if (facts->no_eof)
+        add(x, FINDING_NO_EOF, SEVERITY_INFO);
+    if (x->magic_type != NULL && strcmp(x->magic_type, "application/pdf") != 0)
+        extraction_add_finding(x, FINDING_MAGIC, SEVERITY_WARNING, x->magic_type);
+}
+
+void
+findings_judge(Extraction *x, const Facts *facts)
+{
+    guint without = count_pages_without(x);
+    x->state = without == x->pages->len ? TEXT_NO_TEXT : TEXT_DONE;
+    x->reason = REASON_NONE;
+    if (x->state == TEXT_NO_TEXT) {
+        add(x, FINDING_NO_TEXT, SEVERITY_PROBLEM);
+    } else if (without > 0) {
+        g_autofree char *detail = g_strdup_printf("%u/%u", without, x->pages->len);
+        extraction_add_finding(x, FINDING_PAGES_WITHOUT, SEVERITY_WARNING, detail);
+    }
+    add_of_file(x, facts);
+}
+
+void
+findings_of_failure(Extraction *x, const Facts *facts)
+{
+    static const char *const codes[] = {[REASON_ENCRYPTED] = FINDING_PASSWORD,
+                                        [REASON_DAMAGED] = FINDING_DAMAGED,
+                                        [REASON_LIMIT] = FINDING_LIMIT};
+    if (x->reason != REASON_NONE)
+        add(x, codes[x->reason], SEVERITY_PROBLEM);
+    add_of_file(x, facts);
+}

@@ -1,0 +1,81 @@
+/* protocol.h - what the supervisor and the worker say to each other. Both are built from the same
+ * tree, so the control messages are plain structs over a SOCK_SEQPACKET pair. What comes out of a
+ * child that has touched a PDF is hostile: it is a byte stream of frames, read only by result.c.
+ *
+ *   supervisor -> zygote   WorkerJob with three descriptors: PDF (read-only), result pipe, status
+ * socket zygote -> supervisor   WorkerHello, once, when it is caged zygote -> status WorkerStatus
+ * STARTED with the child's pidfd, then ENDED; closed without ENDED means that the zygote is lost
+ *   child -> result pipe   frames: kind u8, number u32, length u32 (big-endian), bytes */
+#pragma once
+#include <stdint.h>
+
+#define WORKER_CONTROL_FD 3
+#define WORKER_PROTOCOL 1
+#define WORKER_MAGIC 0x52575745u
+
+/* Arguments of the worker's command line: how much of a cage it shall build. */
+#define WORKER_ARG_CAGE "--cage"
+#define WORKER_ARG_OPEN "--no-cage"
+
+typedef struct {
+    uint32_t magic;
+    uint32_t protocol;
+    uint32_t seccomp;      /* 1 = every child gets the filter and the resource limits */
+    uint32_t landlock_abi; /* 0 = none */
+} WorkerHello;
+
+#define WORKER_JOB_FDS 3
+typedef struct {
+    uint64_t pdf_bytes;
+    uint64_t text_bytes;    /* the child ends with "limit" beyond this */
+    uint64_t address_bytes; /* RLIMIT_AS */
+    uint32_t pages;
+    uint32_t cpu_s;
+} WorkerJob;
+
+typedef enum {
+    WORKER_STARTED = 1, /* carries the pidfd */
+    WORKER_REFUSED,     /* no child could be made; nothing follows */
+    WORKER_ENDED,
+} WorkerEvent;
+typedef struct {
+    uint32_t event;
+    int32_t wait_status; /* of waitpid(), with ENDED */
+} WorkerStatus;
+
+#define FRAME_HEAD_BYTES 9
+typedef enum {
+    FRAME_FACT = 1,  /* number = Fact; a string, or an integer in 8 bytes big-endian */
+    FRAME_PAGE,      /* number = page, from 1, without gaps; its text */
+    FRAME_FAILED,    /* number = WorkerFailure; only END may follow */
+    FRAME_NO_MEMORY, /* an allocation failed; explains a crash that follows */
+    FRAME_END,       /* all was said; without it nothing counts */
+} FrameKind;
+
+typedef enum { FAILURE_ENCRYPTED = 1, FAILURE_DAMAGED, FAILURE_LIMIT } WorkerFailure;
+
+/* The worker reports facts; what they mean for people (findings, states) is decided by the
+ * supervisor. */
+typedef enum {
+    FACT_PAGES = 1,   /* integer; before any page */
+    FACT_PERMISSIONS, /* integer, PopplerPermissions */
+    FACT_ENCRYPTED,   /* integer 1 */
+    FACT_JAVASCRIPT,  /* integer 1 */
+    FACT_ATTACHMENTS, /* integer 1 */
+    FACT_UNCHECKED,   /* integer 1: looking for scripts and attachments took too long */
+    FACT_NO_EOF,      /* integer 1: no %%EOF in the last 1024 bytes */
+    FACT_BAD_PAGES,   /* integer: pages that poppler could not load */
+    FACT_ERRORS,      /* integer: messages of poppler */
+    FACT_CREATED,     /* integer, seconds since the epoch */
+    FACT_MODIFIED,
+    FACT_PDF_VERSION, /* string "1.7" */
+    FACT_MAGIC,       /* string, libmagic's MIME type */
+    FACT_TITLE,       /* strings of the document information dictionary */
+    FACT_AUTHOR,
+    FACT_SUBJECT,
+    FACT_CREATOR,
+    FACT_PRODUCER,
+    FACT_COUNT,
+} Fact;
+
+#define FACT_STRING_BYTES 4096 /* longer strings are cut by the worker */

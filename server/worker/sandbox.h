@@ -1,0 +1,37 @@
+/* sandbox.h - the cage: what the zygote gives up once (new privileges, every path, TCP, signals to
+ * others), and what each child gives up before it reads the first byte of a PDF (memory, time,
+ * files, all but a handful of system calls). Knows nothing of PDFs; the escape probes of the tests
+ * link exactly this file. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* False in builds whose tooling cannot live in a cage: sanitizers shadow the address space,
+ * coverage writes files, valgrind needs system calls of its own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(VARIANT_coverage) ||  \
+    defined(VARIANT_valgrind)
+#define SANDBOX_POSSIBLE false
+#else
+#define SANDBOX_POSSIBLE true
+#endif
+
+/* The two descriptors that a child keeps. */
+#define SANDBOX_FD_IN 3
+#define SANDBOX_FD_OUT 4
+
+typedef struct {
+    uint64_t address_bytes;
+    uint32_t cpu_s;
+} SandboxLimits;
+
+/* Compiles the system call filter; call before sandbox_lock(). False when libseccomp cannot. */
+bool sandbox_compile(void);
+/* NO_NEW_PRIVS and Landlock with no rule at all. Returns the Landlock ABI that holds, 0 for none.
+ */
+unsigned sandbox_lock(void);
+/* In the child: IN and OUT become SANDBOX_FD_IN and SANDBOX_FD_OUT and everything else is closed;
+ * it dies with PARENT. False when any step fails: then the child must end at once. */
+bool sandbox_keep_fds(int in, int out, int parent);
+/* In the child, last: resource limits and the filter. CAGED is false in builds that cannot. */
+bool sandbox_enter(const SandboxLimits *limits, bool caged);

@@ -1,0 +1,109 @@
+/* fixtures.c - see fixtures.h. */
+#include "tests/unit/server/extract/fixtures.h"
+
+#include "store/base/fdio.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+typedef struct {
+    GString *pdf;
+    GArray *offsets; /* size_t, of object i + 1 */
+} Writer;
+
+static void object(Writer *w, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+object(Writer *w, const char *format, ...)
+{
+    va_list args;
+    g_array_append_val(w->offsets, w->pdf->len);
+    g_string_append_printf(w->pdf, "%u 0 obj\n", w->offsets->len);
+    va_start(args, format);
+    g_string_append_vprintf(w->pdf, format, args);
+    va_end(args);
+    g_string_append(w->pdf, "\nendobj\n");
+}
+
+static void
+finish(Writer *w)
+{
+    size_t xref = w->pdf->len;
+    g_string_append_printf(w->pdf, "xref\n0 %u\n0000000000 65535 f \n", w->offsets->len + 1);
+    for (guint i = 0; i < w->offsets->len; i++)
+        g_string_append_printf(w->pdf, "%010zu 00000 n \n", g_array_index(w->offsets, size_t, i));
+    g_string_append_printf(w->pdf,
+                           "trailer << /Size %u /Root 1 0 R /Info 4 0 R >>\n"
+                           "startxref\n%zu\n%%%%EOF\n",
+                           w->offsets->len + 1, xref);
+}
+
+GString *
+fixture_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog)
+{
+    Writer w = {.pdf = g_string_new("%PDF-1.7\n"),
+                .offsets = g_array_new(FALSE, FALSE, sizeof(size_t))};
+    g_autoptr(GString) kids = g_string_new(NULL);
+    for (size_t i = 0; i < pages; i++)
+        g_string_append_printf(kids, "%zu 0 R ", 5 + 2 * i);
+    object(&w, "<< /Type /Catalog /Pages 2 0 R %s >>", catalog != NULL ? catalog : "");
+    object(&w, "<< /Type /Pages /Kids [%s] /Count %zu >>", kids->str, pages);
+    object(&w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+    object(&w, "<< %s >>", info != NULL ? info : "");
+    for (size_t i = 0; i < pages; i++) {
+        g_autofree char *content =
+            texts[i] != NULL ? g_strdup_printf("BT /F1 12 Tf 72 720 Td (%s) Tj ET", texts[i])
+                             : g_strdup("");
+        object(&w,
+               "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %zu 0 R\n"
+               "   /Resources << /Font << /F1 3 0 R >> >> >>",
+               6 + 2 * i);
+        object(&w, "<< /Length %zu >>\nstream\n%s\nendstream", strlen(content), content);
+    }
+    finish(&w);
+    g_array_unref(w.offsets);
+    return w.pdf;
+}
+
+int
+fixture_fd(const void *bytes, size_t len)
+{
+    auto_fd int fd = memfd_create("fixture", MFD_CLOEXEC);
+    g_autoptr(GError) error = NULL;
+    fd_write_all(fd, bytes, len, &error);
+    g_assert_no_error(error);
+    return steal_fd(&fd);
+}
+
+char *
+fixture_program(const char *program)
+{
+    /* Tests run as build/VARIANT/tests/..., programs lie in build/VARIANT/bin. */
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    char *tests = strstr(self, "/tests/");
+    g_assert_nonnull(tests);
+    *tests = '\0';
+    return g_build_filename(self, "bin", program, NULL);
+}
+
+ExtractorOptions
+fixture_options(const char *program)
+{
+    return (ExtractorOptions){
+        .worker_path = program, .sandbox = SANDBOX_BEST, .limits = limits_default};
+}
+
+bool
+fixture_finding(const Extraction *x, const char *code, const char **ret_detail)
+{
+    for (guint i = 0; i < x->findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(x->findings, i);
+        if (strcmp(finding->code, code) != 0)
+            continue;
+        if (ret_detail != NULL)
+            *ret_detail = finding->detail;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,19 @@
+/* fixtures.h - small PDFs made by the tests themselves, and the way to the worker of this build. */
+#pragma once
+#include "server/extract/extractor.h"
+
+#include <glib.h>
+
+/* A PDF with one page per text (Helvetica, WinAnsi; a NULL text is a page without a content
+ * stream), with INFO as the body of its information dictionary and CATALOG as more entries of its
+ * catalogue (either may be NULL). */
+GString *fixture_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog);
+/* The bytes as an unlinked file, open for reading. */
+int fixture_fd(const void *bytes, size_t len);
+/* PROGRAM of this build's bin folder, owned. */
+char *fixture_program(const char *program);
+/* Options for the caged worker where the build can, with PROGRAM (owned by the caller) as worker.
+ */
+ExtractorOptions fixture_options(const char *program);
+/* True if X has a finding CODE; *RET_DETAIL (if not NULL) is its detail, borrowed. */
+bool fixture_finding(const Extraction *x, const char *code, const char **ret_detail);

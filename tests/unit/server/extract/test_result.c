@@ -1,0 +1,329 @@
+/* test_result.c - the frames of a worker, honest and lying: what the supervisor makes of the bytes.
+ */
+#include "server/extract/result.h"
+
+#include "server/extract/protocol.h"
+#include "store/base/wire.h"
+
+#include <string.h>
+
+static const Limits small_limits = {.pages = 10, .text_bytes = 1000};
+
+static void
+frame(GByteArray *out, unsigned kind, uint32_t number, const void *bytes, size_t len)
+{
+    wire_put_u8(out, (uint8_t)kind);
+    wire_put_u32(out, number);
+    wire_put_u32(out, (uint32_t)len);
+    wire_put_bytes(out, bytes, len);
+}
+
+static void
+text(GByteArray *out, unsigned kind, uint32_t number, const char *s)
+{
+    frame(out, kind, number, s, strlen(s));
+}
+
+static void
+number(GByteArray *out, Fact fact, uint64_t v)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    wire_put_u64(bytes, v);
+    frame(out, FRAME_FACT, fact, bytes->data, bytes->len);
+}
+
+static void
+end(GByteArray *out)
+{
+    frame(out, FRAME_END, 0, NULL, 0);
+}
+
+static GByteArray *
+two_pages(void)
+{
+    GByteArray *out = g_byte_array_new();
+    number(out, FACT_PAGES, 2);
+    text(out, FRAME_PAGE, 1, "eins");
+    text(out, FRAME_PAGE, 2, "zwei");
+    return out;
+}
+
+static ResultKind
+parse(const GByteArray *bytes, Extraction *x)
+{
+    return result_parse(bytes->data, bytes->len, &small_limits, x);
+}
+
+static void
+assert_kind(const GByteArray *bytes, ResultKind kind)
+{
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(bytes, x), ==, kind);
+}
+
+static void
+test_complete(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    number(out, FACT_BAD_PAGES, 1);
+    number(out, FACT_ERRORS, 4000000000u);
+    text(out, FRAME_FACT, FACT_TITLE, " <b>Titel</b>\n");
+    text(out, FRAME_FACT, FACT_MAGIC, "image/gif");
+    number(out, FACT_CREATED, (uint64_t)INT64_MAX); /* a year nobody can show */
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_cmpint(x->state, ==, TEXT_DONE);
+    g_assert_cmpuint(x->text_bytes, ==, 8);
+    g_assert_cmpstr(x->pages->pdata[1], ==, "zwei");
+    g_assert_cmpstr(x->title, ==, "<b>Titel</b>");
+    g_assert_cmpint(x->created_us, ==, 0);
+    g_assert_cmpuint(x->findings->len, ==, 3);
+    const Finding *bad = x->findings->pdata[0], *errors = x->findings->pdata[1],
+                  *magic = x->findings->pdata[2];
+    g_assert_cmpstr(bad->code, ==, "damaged-pages");
+    g_assert_cmpstr(bad->detail, ==, "1");
+    g_assert_cmpstr(errors->detail, ==, "4000000000");
+    g_assert_cmpstr(magic->code, ==, "magic-disagrees");
+}
+
+static void
+test_failed_by_the_worker(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    frame(out, FRAME_FAILED, FAILURE_ENCRYPTED, NULL, 0);
+    assert_kind(out, RESULT_NO_END);
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_cmpint(x->state, ==, TEXT_FAILED);
+    g_assert_cmpint(x->reason, ==, REASON_ENCRYPTED);
+    g_assert_cmpuint(x->pages->len, ==, 0);
+    g_assert_cmpuint(x->text_bytes, ==, 0);
+}
+
+/* Whatever is cut off, however late, is not a result. */
+static void
+test_every_cut_is_no_end(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    end(out);
+    for (guint len = 0; len < out->len; len++) {
+        g_autoptr(Extraction) x = extraction_new();
+        g_assert_cmpint(result_parse(out->data, len, &small_limits, x), ==, RESULT_NO_END);
+    }
+    assert_kind(out, RESULT_COMPLETE);
+}
+
+typedef void (*Lie)(GByteArray *out);
+
+static void
+lie_end_then_more(GByteArray *out)
+{
+    end(out);
+    text(out, FRAME_PAGE, 3, "drei");
+}
+static void
+lie_end_then_byte(GByteArray *out)
+{
+    end(out);
+    wire_put_u8(out, 0);
+}
+static void
+lie_end_twice(GByteArray *out)
+{
+    end(out);
+    end(out);
+}
+static void
+lie_end_with_bytes(GByteArray *out)
+{
+    text(out, FRAME_END, 0, "x");
+}
+static void
+lie_page_too_many(GByteArray *out)
+{
+    text(out, FRAME_PAGE, 3, "drei");
+}
+static void
+lie_page_twice(GByteArray *out)
+{
+    text(out, FRAME_PAGE, 2, "zwei");
+}
+static void
+lie_unknown_kind(GByteArray *out)
+{
+    frame(out, 77, 0, NULL, 0);
+}
+static void
+lie_unknown_fact(GByteArray *out)
+{
+    number(out, FACT_COUNT, 1);
+}
+static void
+lie_fact_zero(GByteArray *out)
+{
+    number(out, 0, 1);
+}
+static void
+lie_huge_fact(GByteArray *out)
+{
+    number(out, 1u << 31, 1);
+}
+static void
+lie_fact_twice(GByteArray *out)
+{
+    number(out, FACT_PAGES, 2);
+}
+static void
+lie_short_number(GByteArray *out)
+{
+    text(out, FRAME_FACT, FACT_ERRORS, "1234567");
+}
+static void
+lie_long_number(GByteArray *out)
+{
+    text(out, FRAME_FACT, FACT_ERRORS, "123456789");
+}
+static void
+lie_flag_value(GByteArray *out)
+{
+    number(out, FACT_JAVASCRIPT, 2);
+}
+static void
+lie_long_string(GByteArray *out)
+{
+    g_autofree char *s = g_strnfill(FACT_STRING_BYTES + 1, 'a');
+    text(out, FRAME_FACT, FACT_TITLE, s);
+}
+static void
+lie_failure(GByteArray *out)
+{
+    frame(out, FRAME_FAILED, 9, NULL, 0);
+}
+static void
+lie_failed_then_page(GByteArray *out)
+{
+    frame(out, FRAME_FAILED, FAILURE_LIMIT, NULL, 0);
+    text(out, FRAME_FACT, FACT_TITLE, "Titel");
+}
+static void
+lie_length(GByteArray *out)
+{
+    wire_put_u8(out, FRAME_FACT);
+    wire_put_u32(out, FACT_TITLE);
+    wire_put_u32(out, UINT32_MAX);
+    wire_put_u64(out, 0);
+}
+
+static void
+test_lies_are_broken(void)
+{
+    static const struct {
+        const char *what;
+        Lie lie;
+    } lies[] = {
+        {"end then more", lie_end_then_more},
+        {"end then a byte", lie_end_then_byte},
+        {"end twice", lie_end_twice},
+        {"end with bytes", lie_end_with_bytes},
+        {"too many pages", lie_page_too_many},
+        {"page twice", lie_page_twice},
+        {"unknown kind", lie_unknown_kind},
+        {"unknown fact", lie_unknown_fact},
+        {"fact 0", lie_fact_zero},
+        {"fact beyond the bits", lie_huge_fact},
+        {"fact twice", lie_fact_twice},
+        {"short number", lie_short_number},
+        {"long number", lie_long_number},
+        {"flag that is no flag", lie_flag_value},
+        {"long string", lie_long_string},
+        {"unknown failure", lie_failure},
+        {"failed, then a fact", lie_failed_then_page},
+        {"length beyond everything", lie_length},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(lies); i++) {
+        g_test_message("%s", lies[i].what);
+        g_autoptr(GByteArray) out = two_pages();
+        lies[i].lie(out);
+        assert_kind(out, RESULT_BROKEN);
+    }
+    g_autoptr(GByteArray) first = g_byte_array_new();
+    text(first, FRAME_PAGE, 1, "before FACT_PAGES");
+    assert_kind(first, RESULT_BROKEN);
+
+    g_autoptr(GByteArray) missing = g_byte_array_new();
+    number(missing, FACT_PAGES, 3);
+    text(missing, FRAME_PAGE, 1, "eins");
+    end(missing);
+    assert_kind(missing, RESULT_BROKEN);
+
+    g_autoptr(GByteArray) bare = g_byte_array_new();
+    end(bare);
+    assert_kind(bare, RESULT_BROKEN);
+}
+
+static void
+test_too_large(void)
+{
+    g_autoptr(GByteArray) pages = g_byte_array_new();
+    number(pages, FACT_PAGES, 11);
+    assert_kind(pages, RESULT_TOO_LARGE);
+
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    g_autofree char *half = g_strnfill(501, 'a');
+    number(out, FACT_PAGES, 2);
+    text(out, FRAME_PAGE, 1, half);
+    text(out, FRAME_PAGE, 2, half);
+    assert_kind(out, RESULT_TOO_LARGE);
+
+    /* What is dropped in cleaning counts as well, and what grows by it. */
+    g_autoptr(GByteArray) dropped = g_byte_array_new();
+    g_autofree char *controls = g_strnfill(1001, '\001');
+    number(dropped, FACT_PAGES, 1);
+    text(dropped, FRAME_PAGE, 1, controls);
+    assert_kind(dropped, RESULT_TOO_LARGE);
+    g_autoptr(GByteArray) grown = g_byte_array_new();
+    g_autofree char *broken = g_strnfill(400, '\377');
+    number(grown, FACT_PAGES, 1);
+    text(grown, FRAME_PAGE, 1, broken);
+    assert_kind(grown, RESULT_TOO_LARGE);
+}
+
+static void
+test_no_memory_explains_a_missing_end(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    frame(out, FRAME_NO_MEMORY, 0, NULL, 0);
+    assert_kind(out, RESULT_NO_MEMORY);
+    end(out); /* poppler coped with it */
+    assert_kind(out, RESULT_COMPLETE);
+}
+
+static void
+test_no_text(void)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    number(out, FACT_PAGES, 2);
+    text(out, FRAME_PAGE, 1, " \n--\342\202\254--");
+    frame(out, FRAME_PAGE, 2, NULL, 0);
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_cmpint(x->state, ==, TEXT_NO_TEXT);
+    g_assert_cmpuint(x->pages->len, ==, 2);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/result/complete", test_complete);
+    g_test_add_func("/result/failed", test_failed_by_the_worker);
+    g_test_add_func("/result/cuts", test_every_cut_is_no_end);
+    g_test_add_func("/result/lies", test_lies_are_broken);
+    g_test_add_func("/result/too-large", test_too_large);
+    g_test_add_func("/result/no-memory", test_no_memory_explains_a_missing_end);
+    g_test_add_func("/result/no-text", test_no_text);
+    return g_test_run();
+}

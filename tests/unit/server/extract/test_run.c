@@ -1,0 +1,236 @@
+/* test_run.c - PDFs through the real worker of this build, caged where the build can: what comes
+ * out. */
+#include "server/extract/extractor.h"
+#include "store/base/error.h"
+#include "store/base/fdio.h"
+#include "tests/unit/server/extract/fixtures.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static Extractor *extractor;
+
+static Extraction *
+run_bytes(const void *bytes, size_t len)
+{
+    g_autoptr(GError) error = NULL;
+    auto_fd int fd = fixture_fd(bytes, len);
+    Extraction *x = extractor_run(extractor, fd, &error);
+    g_assert_no_error(error);
+    return x;
+}
+
+static Extraction *
+run_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog)
+{
+    GString *pdf = fixture_pdf(texts, pages, info, catalog);
+    Extraction *x = run_bytes(pdf->str, pdf->len);
+    g_string_free(pdf, TRUE);
+    return x;
+}
+
+static void
+test_text_and_metadata(void)
+{
+    static const char *const texts[] = {"Geb\\374hrensatzung \\247 1", "zweite Seite"};
+    g_autoptr(Extraction) x =
+        run_pdf(texts, 2,
+                "/Title <feff00a70020003100200153> /Author (Amt f\\374r Soziales)\n"
+                "/Subject (S) /Creator (Writer) /Producer (P)\n"
+                "/CreationDate (D:20240312100000+01'00') /ModDate (D:20240312090500Z)",
+                NULL);
+    g_assert_cmpint(x->state, ==, TEXT_DONE);
+    g_assert_cmpuint(x->page_count, ==, 2);
+    g_assert_cmpuint(x->pages->len, ==, 2);
+    g_assert_nonnull(strstr(x->pages->pdata[0], "Geb\303\274hrensatzung \302\247 1"));
+    g_assert_nonnull(strstr(x->pages->pdata[1], "zweite Seite"));
+    g_assert_cmpuint(x->text_bytes, ==, strlen(x->pages->pdata[0]) + strlen(x->pages->pdata[1]));
+    g_assert_cmpstr(x->title, ==, "\302\247 1 \305\223");
+    g_assert_cmpstr(x->author, ==, "Amt f\303\274r Soziales");
+    g_assert_cmpstr(x->subject, ==, "S");
+    g_assert_cmpstr(x->creator, ==, "Writer");
+    g_assert_cmpstr(x->producer, ==, "P");
+    g_assert_cmpint(x->created_us, ==, INT64_C(1710234000000000));
+    g_assert_cmpint(x->modified_us, ==, INT64_C(1710234300000000));
+    g_assert_cmpstr(x->pdf_version, ==, "1.7");
+    g_assert_cmpstr(x->magic_type, ==, "application/pdf");
+    g_assert_false(x->encrypted);
+    g_assert_cmpuint(x->findings->len, ==, 1);
+    const char *version = NULL;
+    g_assert_true(fixture_finding(x, "pdf-version", &version));
+    g_assert_cmpstr(version, ==, "1.7");
+}
+
+static void
+test_hyphens_at_line_ends_stay(void)
+{
+    static const char *const texts[] = {"Geb\\374h-) Tj 0 -14 Td (renordnung"};
+    g_autoptr(Extraction) x = run_pdf(texts, 1, NULL, NULL);
+    g_assert_nonnull(strstr(x->pages->pdata[0], "Geb\303\274h-\nrenordnung"));
+}
+
+static void
+test_no_text(void)
+{
+    static const char *const texts[] = {NULL, "--- . ---"};
+    g_autoptr(Extraction) x = run_pdf(texts, 2, NULL, NULL);
+    g_assert_cmpint(x->state, ==, TEXT_NO_TEXT);
+    g_assert_cmpint(x->reason, ==, REASON_NONE);
+    g_assert_cmpuint(x->pages->len, ==, 2);
+    g_assert_true(fixture_finding(x, "no-text-layer", NULL));
+    g_assert_false(fixture_finding(x, "pages-without-text", NULL));
+}
+
+static void
+test_pages_without_text(void)
+{
+    static const char *const texts[] = {"Text", NULL, NULL};
+    g_autoptr(Extraction) x = run_pdf(texts, 3, NULL, NULL);
+    g_assert_cmpint(x->state, ==, TEXT_DONE);
+    const char *detail = NULL;
+    g_assert_true(fixture_finding(x, "pages-without-text", &detail));
+    g_assert_cmpstr(detail, ==, "2/3");
+}
+
+static void
+test_findings_of_scripts_and_attachments(void)
+{
+    static const char *const texts[] = {"Text"};
+    g_autoptr(Extraction) x =
+        run_pdf(texts, 1, NULL, "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>");
+    g_assert_true(fixture_finding(x, "javascript", NULL));
+    g_autoptr(Extraction) y =
+        run_pdf(texts, 1, NULL,
+                "/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec /F (a.txt) >>] >> >>");
+    g_assert_true(fixture_finding(y, "attachments", NULL));
+    g_assert_false(fixture_finding(y, "javascript", NULL));
+}
+
+static void
+test_damaged(void)
+{
+    static const char garbage[] = "%PDF-1.7\nnothing that poppler could make a document of";
+    g_autoptr(Extraction) x = run_bytes(garbage, sizeof garbage - 1);
+    g_assert_cmpint(x->state, ==, TEXT_FAILED);
+    g_assert_cmpint(x->reason, ==, REASON_DAMAGED);
+    g_assert_cmpuint(x->pages->len, ==, 0);
+    g_assert_true(fixture_finding(x, "cannot-open", NULL));
+    g_assert_true(fixture_finding(x, "no-eof", NULL));
+
+    g_autoptr(Extraction) none = run_pdf(NULL, 0, NULL, NULL);
+    g_assert_cmpint(none->state, ==, TEXT_FAILED);
+    g_assert_cmpint(none->reason, ==, REASON_DAMAGED);
+
+    g_autoptr(Extraction) empty = run_bytes("", 0);
+    g_assert_cmpint(empty->reason, ==, REASON_DAMAGED);
+}
+
+static void
+test_hostile_strings_are_cleaned(void)
+{
+    static const char *const texts[] = {"Text"};
+    g_autoptr(Extraction) x =
+        run_pdf(texts, 1, "/Title <feff00410042202e0043000a0044> /Author (  )", NULL);
+    g_assert_cmpstr(x->title, ==, "ABC D"); /* without U+202E, on one line */
+    g_assert_null(x->author);
+
+    /* Poppler gives up on a lone surrogate; that must not cost more than the title. */
+    g_autoptr(Extraction) y = run_pdf(texts, 1, "/Title <feff0041d8000042>", NULL);
+    g_assert_cmpint(y->state, ==, TEXT_DONE);
+    g_assert_true(y->title == NULL || g_utf8_validate(y->title, -1, NULL));
+}
+
+/* Many threads with one extractor: every result is the one of its own file. */
+static void *
+run_numbered(void *data)
+{
+    int base = GPOINTER_TO_INT(data);
+    for (int i = 0; i < 20; i++) {
+        g_autofree char *text = g_strdup_printf("Nummer %d.", base + i);
+        const char *texts[] = {text};
+        g_autoptr(Extraction) x = run_pdf(texts, 1, NULL, NULL);
+        g_assert_cmpint(x->state, ==, TEXT_DONE);
+        g_assert_nonnull(strstr(x->pages->pdata[0], text));
+    }
+    return NULL;
+}
+
+static void
+test_parallel(void)
+{
+    pthread_t threads[6];
+    for (int i = 0; i < 6; i++)
+        g_assert_cmpint(
+            pthread_create(&threads[i], NULL, run_numbered, GINT_TO_POINTER(1000 * (i + 1))), ==,
+            0);
+    for (int i = 0; i < 6; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void
+test_limits(void)
+{
+    static const char *const texts[] = {"eins", "zwei", "drei"};
+    GString *pdf = fixture_pdf(texts, 3, NULL, NULL);
+    auto_fd int fd = fixture_fd(pdf->str, pdf->len);
+    g_string_free(pdf, TRUE);
+    g_autofree char *worker = fixture_program("regelwerk-worker");
+    for (int which = 0; which < 3; which++) {
+        ExtractorOptions options = fixture_options(worker);
+        if (which == 0)
+            options.limits.pages = 2;
+        else if (which == 1)
+            options.limits.text_bytes = 10;
+        else
+            options.limits.upload_bytes = 100;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Extractor) small = extractor_start(&options, &error);
+        g_assert_no_error(error);
+        g_autoptr(Extraction) x = extractor_run(small, fd, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(x->state, ==, TEXT_FAILED);
+        g_assert_cmpint(x->reason, ==, REASON_LIMIT);
+        g_assert_cmpuint(x->pages->len, ==, 0);
+    }
+}
+
+static void
+test_start_errors(void)
+{
+    ExtractorOptions options = fixture_options("/nonexistent/worker");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(extractor_start(&options, &error));
+    g_assert_true(is_error(error, STORE_ERROR_IO));
+    g_clear_error(&error);
+    options = fixture_options("/bin/true"); /* starts and says nothing */
+    g_assert_null(extractor_start(&options, &error));
+    g_assert_true(is_error(error, STORE_ERROR_IO));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autofree char *worker = fixture_program("regelwerk-worker");
+    const ExtractorOptions options = fixture_options(worker);
+    g_autoptr(GError) error = NULL;
+    extractor = extractor_start(&options, &error);
+    g_assert_no_error(error);
+    g_test_message("%s", extractor_sandbox_level(extractor));
+    g_test_add_func("/run/text-and-metadata", test_text_and_metadata);
+    g_test_add_func("/run/hyphens", test_hyphens_at_line_ends_stay);
+    g_test_add_func("/run/no-text", test_no_text);
+    g_test_add_func("/run/pages-without-text", test_pages_without_text);
+    g_test_add_func("/run/scripts-attachments", test_findings_of_scripts_and_attachments);
+    g_test_add_func("/run/damaged", test_damaged);
+    g_test_add_func("/run/strings", test_hostile_strings_are_cleaned);
+    g_test_add_func("/run/parallel", test_parallel);
+    g_test_add_func("/run/limits", test_limits);
+    g_test_add_func("/run/start-errors", test_start_errors);
+    int result = g_test_run();
+    extractor_stop(extractor);
+    return result;
+}
