@@ -33,11 +33,12 @@ static const RowField fact_fields[] = {
     F(22, ROW_U32, order),
     F(23, ROW_BOOL, announcement_required),
     F(25, ROW_BOOL, discard),
+    F(26, ROW_U32, starts),
 };
 static const RowField payload_fields[] = {
     F(1, ROW_STRING, title),  F(2, ROW_STRING, slug),      F(3, ROW_STRING, file_name),
     F(4, ROW_STRING, note),   F(5, ROW_STRING, reason),    F(6, ROW_STRING, successor),
-    F(7, ROW_STRING, name),
+    F(7, ROW_STRING, name),   F(8, ROW_BYTES, findings),
 };
 #undef F
 

@@ -63,6 +63,7 @@ typedef struct {
     LocalDate decided_on, signed_on, effective_from, effective_until;
     uint32_t corrects;
     int64_t published_us;
+    LocalDate starts; /* VERSION_RELEASED: first day of the validity, for the timeline */
     Digest extraction;
     uint32_t text_state, text_reason, pages;
     uint64_t text_bytes;
@@ -74,6 +75,7 @@ typedef struct {
     GArray *erased;     /* uint64_t: records whose payload goes with this one; or NULL */
     /* payload */
     char *title, *slug, *file_name, *note, *reason, *successor, *name;
+    GBytes *findings; /* EXTRACTED: as in the row of an upload */
 } Event;
 
 /* Frees what it owns and zeroes it. */

@@ -27,6 +27,13 @@ journal_wait(Journal *journal, uint64_t seen, int64_t timeout_us)
 }
 
 void
+journal_notify(Journal *journal)
+{
+    if (journal->engine->notify != NULL)
+        journal->engine->notify(journal);
+}
+
+void
 journal_free(Journal *journal)
 {
     if (journal != NULL)

@@ -28,6 +28,7 @@ typedef struct {
                             JournalHead *ret_next, GError **error);
     JournalResult (*read)(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record, GError **error);
     void (*wait)(Journal *journal, uint64_t seen, int64_t timeout_us);
+    void (*notify)(Journal *journal); /* or NULL */
     void (*free)(Journal *journal);
 } JournalEngine;
 /* First member of every engine's own struct. */
@@ -42,8 +43,10 @@ JournalResult journal_append(Journal *journal, KvTxn *txn, const JournalHead *ex
                              JournalHead *ret_next, GError **error);
 /* Record N, owned; it is decoded but the chain is the reader's to verify. */
 JournalResult journal_read(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record, GError **error);
-/* Returns when the log may be beyond SEEN, or after TIMEOUT_US. */
+/* Returns when the log may be beyond SEEN, or after TIMEOUT_US. No transaction of this thread may be open. */
 void journal_wait(Journal *journal, uint64_t seen, int64_t timeout_us);
+/* Wakes those who wait in this process: something was committed. */
+void journal_notify(Journal *journal);
 void journal_free(Journal *journal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Journal, journal_free)
 

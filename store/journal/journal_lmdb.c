@@ -12,6 +12,9 @@
 typedef struct {
     Journal base;
     KvEnv *env;
+    Mutex mutex;
+    Cond committed;
+    uint64_t generation; /* under mutex: commits of this process */
 } LmdbJournal;
 
 static KvKey
@@ -154,33 +157,49 @@ lmdb_read(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record, GError 
 }
 
 static void
+lmdb_notify(Journal *journal)
+{
+    LmdbJournal *self = (LmdbJournal *)journal;
+    LOCKED(&self->mutex);
+    self->generation++;
+    cond_broadcast(&self->committed);
+}
+
+static bool
+is_beyond(LmdbJournal *self, uint64_t seen)
+{
+    g_autoptr(KvTxn) txn = kv_begin_read(self->env, NULL);
+    Head head;
+    return txn != NULL && head_load(txn, &head, NULL) && head.n > seen;
+}
+
+static void
 lmdb_wait(Journal *journal, uint64_t seen, int64_t timeout_us)
 {
     LmdbJournal *self = (LmdbJournal *)journal;
     int64_t deadline = clock_monotonic_us() + timeout_us;
-    Mutex mutex;
-    Cond never;
-    mutex_init(&mutex);
-    cond_init(&never);
     for (;;) {
-        Head head = {0};
-        KvTxn *txn = kv_begin_read(self->env, NULL);
-        bool known = txn != NULL && head_load(txn, &head, NULL);
-        kv_abort(txn);
+        mutex_lock(&self->mutex);
+        uint64_t generation = self->generation; /* before the look: a commit after it is not missed */
+        mutex_unlock(&self->mutex);
         int64_t now = clock_monotonic_us();
-        if ((known && head.n > seen) || now >= deadline)
-            break;
-        LOCKED(&mutex);
-        cond_wait_until(&never, &mutex, MIN(deadline, now + LOOK_EVERY_US));
+        if (is_beyond(self, seen) || now >= deadline)
+            return;
+        LOCKED(&self->mutex);
+        int64_t until = MIN(deadline, now + LOOK_EVERY_US);
+        while (self->generation == generation &&
+               cond_wait_until(&self->committed, &self->mutex, until))
+            continue;
     }
-    cond_clear(&never);
-    mutex_clear(&mutex);
 }
 
 static void
 lmdb_free(Journal *journal)
 {
-    g_free(journal);
+    LmdbJournal *self = (LmdbJournal *)journal;
+    cond_clear(&self->committed);
+    mutex_clear(&self->mutex);
+    g_free(self);
 }
 
 static const JournalEngine lmdb_engine = {
@@ -190,6 +209,7 @@ static const JournalEngine lmdb_engine = {
     .append = lmdb_append,
     .read = lmdb_read,
     .wait = lmdb_wait,
+    .notify = lmdb_notify,
     .free = lmdb_free,
 };
 
@@ -199,5 +219,7 @@ journal_lmdb_new(KvEnv *env)
     LmdbJournal *self = g_new0(LmdbJournal, 1);
     self->base.engine = &lmdb_engine;
     self->env = env;
+    mutex_init(&self->mutex);
+    cond_init(&self->committed);
     return &self->base;
 }

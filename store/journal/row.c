@@ -34,6 +34,13 @@ row_encode(RowSpec spec, const void *object, GByteArray *out)
         case ROW_DIGEST:
             wire_field_put_digest(out, f->tag, p);
             break;
+        case ROW_BYTES: {
+            GBytes *bytes = *(GBytes *const *)p;
+            if (bytes != NULL)
+                wire_field_put_blob(out, f->tag, g_bytes_get_data(bytes, NULL),
+                                    g_bytes_get_size(bytes));
+            break;
+        }
         }
     }
 }
@@ -71,6 +78,12 @@ decode_field(const RowField *f, WireReader *value, void *object)
         *(Digest *)p = wire_digest(value);
         value->failed |= value->left != 0;
         break;
+    case ROW_BYTES: {
+        GBytes **bytes = p;
+        g_clear_pointer(bytes, g_bytes_unref);
+        *bytes = g_bytes_new(value->at, value->left);
+        break;
+    }
     }
 }
 
@@ -96,9 +109,10 @@ void
 row_clear(RowSpec spec, void *object)
 {
     for (size_t i = 0; i < spec.count; i++) {
-        if (spec.fields[i].type != ROW_STRING)
-            continue;
-        char **text = (char **)((uint8_t *)object + spec.fields[i].offset);
-        g_clear_pointer(text, g_free);
+        void *p = (uint8_t *)object + spec.fields[i].offset;
+        if (spec.fields[i].type == ROW_STRING)
+            g_clear_pointer((char **)p, g_free);
+        else if (spec.fields[i].type == ROW_BYTES)
+            g_clear_pointer((GBytes **)p, g_bytes_unref);
     }
 }

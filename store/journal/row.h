@@ -11,6 +11,7 @@ typedef enum {
     ROW_BOOL,
     ROW_STRING, /* char *, owned by the struct */
     ROW_DIGEST,
+    ROW_BYTES, /* GBytes *, owned by the struct */
 } RowType;
 
 typedef struct {
@@ -32,5 +33,5 @@ void row_encode(RowSpec spec, const void *object, GByteArray *out);
 /* Reads all fields of R into OBJECT, which must be zeroed or hold an earlier value whose strings are replaced.
  * False when malformed: then OBJECT may be half filled, row_clear() it. */
 bool row_decode(RowSpec spec, WireReader *r, void *object);
-/* Frees the strings and sets them to NULL. */
+/* Frees strings and bytes and sets them to NULL. */
 void row_clear(RowSpec spec, void *object);
