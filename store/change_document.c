@@ -1,5 +1,5 @@
-/* change_document.c - decisions about documents, bodies and types. A decision only looks and proposes; all rules
- * about titles, slugs and references stand here. */
+/* change_document.c - decisions about documents, bodies and types. A decision only looks and
+ * proposes; all rules about titles, slugs and references stand here. */
 #include "store/internal.h"
 
 #include "store/base/error.h"
@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-G_STATIC_ASSERT((int)SET_TITLE == (int)DOC_TITLE && (int)SET_TYPE == (int)DOC_TYPE && (int)SET_BODY == (int)DOC_BODY);
+G_STATIC_ASSERT((int)SET_TITLE == (int)DOC_TITLE && (int)SET_TYPE == (int)DOC_TYPE &&
+                (int)SET_BODY == (int)DOC_BODY);
 
 #define SLUG_TRIES 100000
 #define BODY_DEPTH_MAX 32
@@ -18,8 +19,8 @@ typedef struct {
     const char *slug; /* of the document to change; NULL = create */
     const DocumentInput *input;
     uint64_t revision;
-    char *title;     /* checked; or NULL */
-    uint64_t id;     /* decided */
+    char *title;      /* checked; or NULL */
+    uint64_t id;      /* decided */
     Document *result; /* owned */
 } DocumentOp;
 
@@ -63,7 +64,8 @@ choose_slug(KvTxn *txn, const char *wish, const char *title, GError **error)
 {
     if (wish != NULL) {
         if (!slug_is_valid(wish)) {
-            fail_field(error, "slug", "must be lower-case letters, digits and single hyphens, at most %d",
+            fail_field(error, "slug",
+                       "must be lower-case letters, digits and single hyphens, at most %d",
                        LIMIT_SLUG_BYTES);
             return NULL;
         }
@@ -256,7 +258,8 @@ decide_type(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **
 }
 
 static bool
-run_named(Store *store, NamedOp *op, const char *id, const char *name, const char *field, GError **error)
+run_named(Store *store, NamedOp *op, const char *id, const char *name, const char *field,
+          GError **error)
 {
     if (id == NULL || !id_is_valid(id))
         return fail_field(error, "id", "must be lower-case letters, digits, '-' or '_', at most %d",
@@ -280,7 +283,8 @@ store_type_put(Store *store, uint64_t actor, const DocumentType *type, GError **
     return run_named(store, &op, type->id, type->label, "label", error);
 }
 
-/* Whether a type is announced in the official bulletin before it takes effect: what has the force of law is. */
+/* Whether a type is announced in the official bulletin before it takes effect: what has the force
+ * of law is. */
 static const struct {
     const char *id, *label;
     bool announcement_required;

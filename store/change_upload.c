@@ -1,5 +1,6 @@
-/* change_upload.c - decisions about uploads: arrival, result of the extraction, discarding; and reading an extraction
- * back. What is expensive (fsync of the blob, postings) happens in the caller's thread, before the queue. */
+/* change_upload.c - decisions about uploads: arrival, result of the extraction, discarding; and
+ * reading an extraction back. What is expensive (fsync of the blob, postings) happens in the
+ * caller's thread, before the queue. */
 #include "store/internal.h"
 
 #include "store/base/error.h"
@@ -40,8 +41,8 @@ decide_upload(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError 
     op->known = kv_has(txn, KV_UPLOAD, &key);
     if (op->known)
         return true;
-    /* An erasure between the finished file and this moment may have removed the same bytes; it does so under the
-     * writer's lock, which is held now. */
+    /* An erasure between the finished file and this moment may have removed the same bytes; it does
+     * so under the writer's lock, which is held now. */
     uint64_t size;
     int fd = blob_open(op->store->blobs, &op->sha256, &size, NULL);
     if (fd < 0)
@@ -135,7 +136,8 @@ decide_extracted(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GErr
 static bool
 is_telling_title(const char *title)
 {
-    static const char *const file_ends[] = {".doc", ".docx", ".pdf", ".odt", ".rtf", ".indd", ".xls", ".xlsx", ".qxd", ".tif", ".tiff"};
+    static const char *const file_ends[] = {".doc", ".docx", ".pdf", ".odt", ".rtf", ".indd",
+                                            ".xls", ".xlsx", ".qxd", ".tif", ".tiff"};
     static const char *const starts[] = {"microsoft word", "untitled", "unbenannt", "ohne titel"};
     g_autofree char *lower = g_utf8_strdown(title, -1);
     for (size_t i = 0; i < G_N_ELEMENTS(file_ends); i++) {
@@ -174,8 +176,8 @@ suggest_title(const Extraction *x)
     return title;
 }
 
-/* The lease of the job is of no use any more; losing this deletion only leaves a row that no pending upload
- * has. */
+/* The lease of the job is of no use any more; losing this deletion only leaves a row that no
+ * pending upload has. */
 static void
 forget_job(Store *store, const Digest *sha256)
 {
@@ -195,12 +197,14 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
                       .sha256 = sha256,
                       .extraction = extraction,
                       .title = title};
-    if (!blob_put(store->blobs, g_bytes_get_data(stored, NULL), g_bytes_get_size(stored), &op.blob, error))
+    if (!blob_put(store->blobs, g_bytes_get_data(stored, NULL), g_bytes_get_size(stored), &op.blob,
+                  error))
         return false;
     g_autoptr(GBytes) segment = derive_segment(extraction);
     ApplyAids aids = {.extraction = extraction, .segment = segment};
     op.base.aids = &aids;
-    op.base.weight = (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);
+    op.base.weight =
+        (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);
     if (!store_decide(store, &op.base, error))
         return false;
     forget_job(store, sha256);
@@ -214,7 +218,8 @@ store_extraction_read(Store *store, const Upload *upload, GError **error)
         fail(error, STORE_ERROR_NOT_FOUND, "the text is not there yet");
         return NULL;
     }
-    g_autoptr(GBytes) stored = blob_read(store->blobs, &upload->extraction, EXTRACTION_BLOB_MAX, error);
+    g_autoptr(GBytes) stored =
+        blob_read(store->blobs, &upload->extraction, EXTRACTION_BLOB_MAX, error);
     return stored != NULL ? extraction_decode(stored, store->machine.max_text, error) : NULL;
 }
 
@@ -240,7 +245,8 @@ is_named(KvTxn *txn, const Digest *blob, bool *ret_named, GError **error)
 bool
 store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction, GError **error)
 {
-    /* The write lock keeps uploads of the same bytes from being recorded meanwhile; nothing is written. */
+    /* The write lock keeps uploads of the same bytes from being recorded meanwhile; nothing is
+     * written. */
     g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
     if (txn == NULL)
         return false;

@@ -1,5 +1,6 @@
-/* change_version.c - decisions about versions: drafts are added, changed, deleted, submitted, returned; released;
- * withdrawn; erased. Numbers rise from 1 and are never given twice: a deleted draft leaves a gap. */
+/* change_version.c - decisions about versions: drafts are added, changed, deleted, submitted,
+ * returned; released; withdrawn; erased. Numbers rise from 1 and are never given twice: a deleted
+ * draft leaves a gap. */
 #include "store/internal.h"
 
 #include "store/base/error.h"
@@ -74,8 +75,8 @@ check_span(LocalDate from, LocalDate until, GError **error)
     return true;
 }
 
-/* Conflict when another version of the document has these bytes; withdrawn and erased ones count too, so that
- * importing a folder again does not bring back what was taken away. */
+/* Conflict when another version of the document has these bytes; withdrawn and erased ones count
+ * too, so that importing a folder again does not bring back what was taken away. */
 static bool
 check_same_bytes(VersionOp *op, KvTxn *txn, const Digest *sha256, uint32_t except, GError **error)
 {
@@ -300,7 +301,8 @@ check_text(KvTxn *txn, const Version *v, GError **error)
         return fail_reason(error, STORE_ERROR_CONFLICT, "text-pending",
                            "the text of the file is still being read");
     if (upload->state == TEXT_FAILED && upload->reason == REASON_ENCRYPTED)
-        return fail_reason(error, STORE_ERROR_INVALID, "text-encrypted", "the file needs a password");
+        return fail_reason(error, STORE_ERROR_INVALID, "text-encrypted",
+                           "the file needs a password");
     if (upload->state == TEXT_FAILED && upload->reason == REASON_DAMAGED)
         return fail_reason(error, STORE_ERROR_INVALID, "text-damaged", "the file cannot be opened");
     return true;
@@ -323,13 +325,16 @@ first_day(KvTxn *txn, const Version *v, int64_t published_us, LocalDate *ret_day
         *ret_day = other->starts;
         return true;
     }
-    return fail(error, STORE_ERROR_CORRUPT, "version %u is not in the list of its document", v->number);
+    return fail(error, STORE_ERROR_CORRUPT, "version %u is not in the list of its document",
+                v->number);
 }
 
 static bool
-decide_release(VersionOp *op, KvTxn *txn, const Version *v, int64_t time_us, Event *event, GError **error)
+decide_release(VersionOp *op, KvTxn *txn, const Version *v, int64_t time_us, Event *event,
+               GError **error)
 {
-    if (!check_text(txn, v, error) || !check_corrects(txn, v->document, v->number, v->corrects, error))
+    if (!check_text(txn, v, error) ||
+        !check_corrects(txn, v->document, v->number, v->corrects, error))
         return false;
     int64_t published = op->step->published_us != 0 ? op->step->published_us : time_us;
     if (published > time_us)
@@ -354,7 +359,8 @@ decide_withdraw(VersionOp *op, KvTxn *txn, Event *event, GError **error)
     return true;
 }
 
-/* Numbers of the records whose payload tells about the version (or, with the upload, about the file). */
+/* Numbers of the records whose payload tells about the version (or, with the upload, about the
+ * file). */
 static bool
 find_payloads(KvTxn *txn, const Version *v, bool with_upload, GArray *ret_list, GError **error)
 {
@@ -369,7 +375,8 @@ find_payloads(KvTxn *txn, const Version *v, bool with_upload, GArray *ret_list, 
         if (record == NULL || !record_event(record, &event, error))
             return false;
         bool of_version = event.document == v->document && event.version == v->number;
-        bool of_file = with_upload && event.document == 0 && digest_equal(&event.sha256, &v->sha256);
+        bool of_file =
+            with_upload && event.document == 0 && digest_equal(&event.sha256, &v->sha256);
         if ((of_version || of_file) && !digest_is_zero(&record->payload_hash))
             g_array_append_val(ret_list, record->n);
     }
@@ -413,8 +420,8 @@ static bool
 decide_step(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **error)
 {
     static const RecordKind kinds[] = {
-        [VERSION_SUBMIT] = RECORD_VERSION_SUBMITTED,   [VERSION_RETURN] = RECORD_VERSION_RETURNED,
-        [VERSION_RELEASE] = RECORD_VERSION_RELEASED,   [VERSION_WITHDRAW] = RECORD_VERSION_WITHDRAWN,
+        [VERSION_SUBMIT] = RECORD_VERSION_SUBMITTED, [VERSION_RETURN] = RECORD_VERSION_RETURNED,
+        [VERSION_RELEASE] = RECORD_VERSION_RELEASED, [VERSION_WITHDRAW] = RECORD_VERSION_WITHDRAWN,
         [VERSION_ERASE] = RECORD_VERSION_ERASED,
     };
     VersionOp *op = (VersionOp *)base;
@@ -467,10 +474,11 @@ store_version_add(Store *store, uint64_t actor, const char *slug, const VersionI
 {
     VersionInput in = *input;
     in.set = in.file_name != NULL ? in.set | VER_FILE_NAME : in.set & ~(unsigned)VER_FILE_NAME;
-    g_auto(VersionOp) op = {.base = {.actor = actor, .decide = decide_add, .answer = answer_version},
-                            .store = store,
-                            .slug = slug,
-                            .input = &in};
+    g_auto(VersionOp)
+        op = {.base = {.actor = actor, .decide = decide_add, .answer = answer_version},
+              .store = store,
+              .slug = slug,
+              .input = &in};
     if (digest_is_zero(&in.sha256)) {
         fail_field(error, "sha256", "is missing");
         return NULL;
@@ -486,20 +494,21 @@ Version *
 store_version_change(Store *store, uint64_t actor, const char *slug, uint32_t number,
                      const VersionInput *input, uint64_t revision, GError **error)
 {
-    g_auto(VersionOp) op = {.base = {.actor = actor, .decide = decide_change, .answer = answer_version},
-                            .store = store,
-                            .slug = slug,
-                            .number = number,
-                            .revision = revision,
-                            .input = input};
+    g_auto(VersionOp)
+        op = {.base = {.actor = actor, .decide = decide_change, .answer = answer_version},
+              .store = store,
+              .slug = slug,
+              .number = number,
+              .revision = revision,
+              .input = input};
     if (check_input(&op, error) && store_decide(store, &op.base, error))
         return g_steal_pointer(&op.result);
     return NULL;
 }
 
 bool
-store_version_delete(Store *store, uint64_t actor, const char *slug, uint32_t number, uint64_t revision,
-                     GError **error)
+store_version_delete(Store *store, uint64_t actor, const char *slug, uint32_t number,
+                     uint64_t revision, GError **error)
 {
     g_auto(VersionOp) op = {.base = {.actor = actor, .decide = decide_delete},
                             .store = store,
@@ -525,12 +534,13 @@ store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t numb
                    const VersionStep *step, uint64_t revision, GError **error)
 {
     g_return_val_if_fail(step->action <= VERSION_ERASE, NULL);
-    g_auto(VersionOp) op = {.base = {.actor = actor, .decide = decide_step, .answer = answer_version},
-                            .store = store,
-                            .slug = slug,
-                            .number = number,
-                            .revision = revision,
-                            .step = step};
+    g_auto(VersionOp)
+        op = {.base = {.actor = actor, .decide = decide_step, .answer = answer_version},
+              .store = store,
+              .slug = slug,
+              .number = number,
+              .revision = revision,
+              .step = step};
     if (!check_reason(&op, error) || !store_decide(store, &op.base, error))
         return NULL;
     /* The erasure is recorded; the files go now, or with the sweep if this fails. */

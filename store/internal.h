@@ -33,4 +33,5 @@ bool store_lock_alone(Store *store, GError **error);
 bool store_lock_share(Store *store, GError **error);
 void store_unlock(Store *store);
 /* Removes the blobs of an erased upload unless something names them again. */
-bool store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction, GError **error);
+bool store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction,
+                       GError **error);

@@ -1,4 +1,5 @@
-/* store.c - opens and closes a data folder; snapshots, head, limits. Changes are in store/change_*.c. */
+/* store.c - opens and closes a data folder; snapshots, head, limits. Changes are in
+ * store/change_*.c. */
 #include "store/internal.h"
 
 #include "store/base/error.h"
@@ -106,7 +107,8 @@ store_open(const char *data, StoreFlags flags, const Limits *limits, GError **er
         return NULL;
     if (!store_lock(store, error))
         return NULL;
-    /* Several processes may make it at once: LMDB orders them, and the types are decided one by one. */
+    /* Several processes may make it at once: LMDB orders them, and the types are decided one by
+     * one. */
     if (!open_parts(store, error) ||
         ((flags & STORE_CREATE) != 0 && (flags & STORE_READ_ONLY) == 0 &&
          !store_put_builtin_types(store, error)))

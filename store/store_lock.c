@@ -1,6 +1,6 @@
-/* store_lock.c - who may have a data folder open: DATA/open.lock is held shared by every process that has it open and
- * exclusively by one that must be alone; DATA/serve.lock exclusively by the one server. flock() locks end with
- * the process, however it ends; the files stay. */
+/* store_lock.c - who may have a data folder open: DATA/open.lock is held shared by every process
+ * that has it open and exclusively by one that must be alone; DATA/serve.lock exclusively by the
+ * one server. flock() locks end with the process, however it ends; the files stay. */
 #include "store/internal.h"
 
 #include "store/base/error.h"
@@ -12,7 +12,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define PATIENCE_US 3000000 /* another process may be alone for a moment while it makes the store */
+#define PATIENCE_US 3000000 /* another process may be alone for a moment while it makes the store  \
+                             */
 #define RETRY_US 10000
 
 static int
@@ -55,7 +56,8 @@ lock_open(Store *store, int how, GError **error)
         return true;
     if (how == LOCK_EX)
         return fail(error, STORE_ERROR_BUSY,
-                    "%s is in use by a running server or another command; this needs it alone", store->path);
+                    "%s is in use by a running server or another command; this needs it alone",
+                    store->path);
     return fail(error, STORE_ERROR_BUSY, "%s is taken by a restore or repair", store->path);
 }
 
@@ -89,7 +91,8 @@ lock_serve(Store *store, GError **error)
     }
     int len = snprintf(line, sizeof line, "pid %d\n", (int)getpid());
     /* For people only: the lock is the flock. */
-    if (ftruncate(store->serve_lock, 0) != 0 || pwrite(store->serve_lock, line, (size_t)len, 0) != len)
+    if (ftruncate(store->serve_lock, 0) != 0 ||
+        pwrite(store->serve_lock, line, (size_t)len, 0) != len)
         return fail_errno(error, errno, "writing %s/serve.lock", store->path);
     return true;
 }

@@ -1,5 +1,5 @@
-/* catalogue.c - loads the records of the catalogue from a snapshot; every result is owned memory, nothing
- * points into the map. Writing is apply's (store/ingest). */
+/* catalogue.c - loads the records of the catalogue from a snapshot; every result is owned memory,
+ * nothing points into the map. Writing is apply's (store/ingest). */
 #include "store/doc/catalogue.h"
 
 #include "store/base/error.h"
@@ -428,7 +428,8 @@ text_users(KvTxn *txn, uint64_t text_id, GError **error)
     KvValue value;
     g_auto(KvCursor) c = kv_cursor(txn, KV_TEXT_USE, &prefix);
     while (kv_next(&c, &key, &value, error)) {
-        Version *v = version_load(txn, key_number(&key, 8, 8), (uint32_t)key_number(&key, 16, 4), error);
+        Version *v =
+            version_load(txn, key_number(&key, 8, 8), (uint32_t)key_number(&key, 16, 4), error);
         if (v == NULL)
             return NULL;
         g_ptr_array_add(list, v);

@@ -7,31 +7,34 @@
 
 G_STATIC_ASSERT(sizeof(VersionState) == 4 && sizeof(TextState) == 4 && sizeof(TextReason) == 4);
 
-#define F(struct_type, tag, type, member) {tag, type, offsetof(struct_type, member)}
+#define F(struct_type, tag, type, member)                                                          \
+    {                                                                                              \
+        tag, type, offsetof(struct_type, member)                                                   \
+    }
 static const RowField document_fields[] = {
-    F(Document, 1, ROW_STRING, slug),      F(Document, 2, ROW_STRING, title),
-    F(Document, 3, ROW_STRING, type),      F(Document, 4, ROW_STRING, body),
-    F(Document, 5, ROW_I64, created_us),   F(Document, 6, ROW_U32, last_version),
+    F(Document, 1, ROW_STRING, slug),    F(Document, 2, ROW_STRING, title),
+    F(Document, 3, ROW_STRING, type),    F(Document, 4, ROW_STRING, body),
+    F(Document, 5, ROW_I64, created_us), F(Document, 6, ROW_U32, last_version),
     F(Document, 7, ROW_U64, revision),
 };
 static const RowField version_fields[] = {
-    F(Version, 1, ROW_U32, state),          F(Version, 2, ROW_DIGEST, sha256),
-    F(Version, 3, ROW_U64, text_id),        F(Version, 4, ROW_STRING, file_name),
-    F(Version, 5, ROW_U64, bytes),          F(Version, 6, ROW_U32, decided_on),
-    F(Version, 7, ROW_U32, signed_on),      F(Version, 8, ROW_U32, effective_from),
+    F(Version, 1, ROW_U32, state),           F(Version, 2, ROW_DIGEST, sha256),
+    F(Version, 3, ROW_U64, text_id),         F(Version, 4, ROW_STRING, file_name),
+    F(Version, 5, ROW_U64, bytes),           F(Version, 6, ROW_U32, decided_on),
+    F(Version, 7, ROW_U32, signed_on),       F(Version, 8, ROW_U32, effective_from),
     F(Version, 9, ROW_U32, effective_until), F(Version, 10, ROW_I64, published_us),
-    F(Version, 11, ROW_I64, recorded_us),   F(Version, 12, ROW_STRING, note),
-    F(Version, 13, ROW_U32, corrects),      F(Version, 14, ROW_I64, withdrawn_us),
-    F(Version, 15, ROW_STRING, reason),     F(Version, 16, ROW_STRING, successor),
+    F(Version, 11, ROW_I64, recorded_us),    F(Version, 12, ROW_STRING, note),
+    F(Version, 13, ROW_U32, corrects),       F(Version, 14, ROW_I64, withdrawn_us),
+    F(Version, 15, ROW_STRING, reason),      F(Version, 16, ROW_STRING, successor),
     F(Version, 17, ROW_U64, revision),
 };
 #define UPLOAD_TAG_FINDINGS 12
 static const RowField upload_fields[] = {
-    F(Upload, 1, ROW_U64, text_id),     F(Upload, 2, ROW_U64, bytes),
+    F(Upload, 1, ROW_U64, text_id),      F(Upload, 2, ROW_U64, bytes),
     F(Upload, 3, ROW_STRING, file_name), F(Upload, 4, ROW_I64, uploaded_us),
-    F(Upload, 5, ROW_U64, actor),       F(Upload, 6, ROW_U32, state),
-    F(Upload, 7, ROW_U32, reason),      F(Upload, 8, ROW_U32, pages),
-    F(Upload, 9, ROW_U64, text_bytes),  F(Upload, 10, ROW_DIGEST, extraction),
+    F(Upload, 5, ROW_U64, actor),        F(Upload, 6, ROW_U32, state),
+    F(Upload, 7, ROW_U32, reason),       F(Upload, 8, ROW_U32, pages),
+    F(Upload, 9, ROW_U64, text_bytes),   F(Upload, 10, ROW_DIGEST, extraction),
     F(Upload, 11, ROW_STRING, title),
 };
 static const RowField body_fields[] = {
@@ -137,7 +140,8 @@ page_text_key(uint64_t text_id, uint32_t page)
 }
 
 static bool
-put_row(KvTxn *txn, KvTable table, const KvKey *key, RowSpec spec, const void *object, GError **error)
+put_row(KvTxn *txn, KvTable table, const KvKey *key, RowSpec spec, const void *object,
+        GError **error)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
     row_encode(spec, object, out);

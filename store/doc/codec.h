@@ -1,5 +1,6 @@
-/* codec.h - the rows of the catalogue: keys, and structs to bytes and back. Private to the store: apply writes
- * with it, catalogue.c reads with it, check walks with it. Layouts are in store/FORMAT.md. */
+/* codec.h - the rows of the catalogue: keys, and structs to bytes and back. Private to the store:
+ * apply writes with it, catalogue.c reads with it, check walks with it. Layouts are in
+ * store/FORMAT.md. */
 #pragma once
 #include "store/doc/catalogue.h"
 #include "store/journal/row.h"

@@ -1,5 +1,5 @@
-/* page_text.c - see page_text.h. Derived: can be dropped and made again from the extraction blobs, so the bytes
- * of the compressor need not be the same everywhere. */
+/* page_text.c - see page_text.h. Derived: can be dropped and made again from the extraction blobs,
+ * so the bytes of the compressor need not be the same everywhere. */
 #include "store/doc/page_text.h"
 
 #include "store/base/error.h"

@@ -1,5 +1,6 @@
-/* page_text.h - the text of each page as a derived row of its own, so that a page is shown and a snippet cut
- * without unpacking the whole extraction. Long pages are kept compressed (zstd) when that is smaller. */
+/* page_text.h - the text of each page as a derived row of its own, so that a page is shown and a
+ * snippet cut without unpacking the whole extraction. Long pages are kept compressed (zstd) when
+ * that is smaller. */
 #pragma once
 #include "store/kv/kv.h"
 

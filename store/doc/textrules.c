@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Characters that change what others look like: explicit directions (U+202A to U+202E, U+2066 to U+2069), line and
- * paragraph separators, and the byte order mark. */
+/* Characters that change what others look like: explicit directions (U+202A to U+202E, U+2066 to
+ * U+2069), line and paragraph separators, and the byte order mark. */
 static bool
 is_forbidden(gunichar c)
 {
@@ -182,11 +182,10 @@ cut(GString *slug, size_t max)
 {
     if (slug->len <= max)
         return;
-    const char *joint = slug->str[max] == '-' ? slug->str + max
-                                              : g_strrstr_len(slug->str, (gssize)max, "-");
-    g_string_truncate(slug, joint != NULL && joint > slug->str + max / 2
-                                ? (gsize)(joint - slug->str)
-                                : max);
+    const char *joint =
+        slug->str[max] == '-' ? slug->str + max : g_strrstr_len(slug->str, (gssize)max, "-");
+    g_string_truncate(
+        slug, joint != NULL && joint > slug->str + max / 2 ? (gsize)(joint - slug->str) : max);
     while (slug->len > 0 && slug->str[slug->len - 1] == '-')
         g_string_truncate(slug, slug->len - 1);
 }

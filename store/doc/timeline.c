@@ -1,7 +1,8 @@
-/* timeline.c - see timeline.h. A version counts when it is released as known at the instant asked about; then
- * STARTS is filled in. Among those that have started and whose stored end has not come, the greatest
- * (starts, recorded, number) is in force. A correction that counts takes the place of what it corrects: the
- * corrected version is out, and the correction is ordered with the record time and number of the place. */
+/* timeline.c - see timeline.h. A version counts when it is released as known at the instant asked
+ * about; then STARTS is filled in. Among those that have started and whose stored end has not come,
+ * the greatest (starts, recorded, number) is in force. A correction that counts takes the place of
+ * what it corrects: the corrected version is out, and the correction is ordered with the record
+ * time and number of the place. */
 #include "store/doc/timeline.h"
 
 #include <stdlib.h>
@@ -43,8 +44,8 @@ find(const GPtrArray *versions, uint32_t number)
     return NULL;
 }
 
-/* The version whose place V takes: the first of its chain of corrections that was ever released. Numbers fall
- * along a chain (decided when a version is added), so it ends. */
+/* The version whose place V takes: the first of its chain of corrections that was ever released.
+ * Numbers fall along a chain (decided when a version is added), so it ends. */
 static const Version *
 place_of(const GPtrArray *versions, const Version *v)
 {
@@ -97,11 +98,13 @@ entries_of(const GPtrArray *versions)
                    .version = v};
         g_array_append_val(entries, e);
     }
-    qsort(entries->data, entries->len, sizeof(Entry), compare_entries);
+    if (entries->len > 1)
+        qsort(entries->data, entries->len, sizeof(Entry), compare_entries);
     return entries;
 }
 
-/* What was known at AS_OF_US: a release or withdrawal that came later is taken back in this copy. */
+/* What was known at AS_OF_US: a release or withdrawal that came later is taken back in this copy.
+ */
 static void
 forget_what_came_later(Version *v, int64_t as_of_us)
 {
@@ -121,7 +124,8 @@ static LocalDate
 start_of(const GPtrArray *versions, const Version *v)
 {
     const Version *at = v;
-    while (at->effective_from == LOCAL_DATE_NONE && at->corrects != 0 && at->corrects < at->number) {
+    while (at->effective_from == LOCAL_DATE_NONE && at->corrects != 0 &&
+           at->corrects < at->number) {
         const Version *before = find(versions, at->corrects);
         if (before == NULL || before->published_us == 0)
             break;
@@ -131,9 +135,9 @@ start_of(const GPtrArray *versions, const Version *v)
                                                  : date_of_instant(at->published_us);
 }
 
-/* valid_until of every entry: the day from which on it is never in force again. Entries are taken from the
- * greatest down; COVERED holds the days that greater ones take, as disjoint intervals, nearest on top: an
- * entry never starts after those above it, so each is merged once. */
+/* valid_until of every entry: the day from which on it is never in force again. Entries are taken
+ * from the greatest down; COVERED holds the days that greater ones take, as disjoint intervals,
+ * nearest on top: an entry never starts after those above it, so each is merged once. */
 static void
 resolve_ends(GArray *entries)
 {
@@ -249,13 +253,13 @@ timeline_next_change(const GPtrArray *versions, LocalDate day)
         if (e->ends > day && e->ends != END_OF_TIME)
             g_array_append_val(days, e->ends);
     }
-    qsort(days->data, days->len, sizeof(LocalDate), compare_dates);
+    if (days->len > 1)
+        qsort(days->data, days->len, sizeof(LocalDate), compare_dates);
     const Version *now = in_force_among(entries, day);
     DocumentStatus status = status_among(versions, entries, day);
     for (guint i = 0; i < days->len; i++) {
         LocalDate next = g_array_index(days, LocalDate, i);
-        if (in_force_among(entries, next) != now ||
-            status_among(versions, entries, next) != status)
+        if (in_force_among(entries, next) != now || status_among(versions, entries, next) != status)
             return next;
     }
     return LOCAL_DATE_NONE;

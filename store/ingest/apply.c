@@ -1,5 +1,5 @@
-/* apply.c - the frame of apply: verifies that the record follows the head, lets its kind do its work, moves the
- * head in the same transaction. */
+/* apply.c - the frame of apply: verifies that the record follows the head, lets its kind do its
+ * work, moves the head in the same transaction. */
 #include "store/ingest/apply_internal.h"
 
 #include "store/base/error.h"
@@ -9,8 +9,8 @@ bool
 apply_mismatch(const Apply *a, const char *what, GError **error)
 {
     return fail(error, STORE_ERROR_CORRUPT,
-                "journal record %" G_GUINT64_FORMAT " (%s) does not fit the state: %s", a->record->n,
-                record_kind_name(a->record->kind), what);
+                "journal record %" G_GUINT64_FORMAT " (%s) does not fit the state: %s",
+                a->record->n, record_kind_name(a->record->kind), what);
 }
 
 bool

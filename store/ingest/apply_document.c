@@ -19,7 +19,8 @@ apply_document_created(Apply *a, GError **error)
     if (e->document != a->head.next_document || e->type == NULL)
         return apply_mismatch(a, "the document's id", error);
     /* Title and slug stand in the payload; when that was erased, the number stands for both. */
-    g_autofree char *fallback = g_strdup_printf("dokument-%" G_GUINT64_FORMAT "-geloescht", e->document);
+    g_autofree char *fallback =
+        g_strdup_printf("dokument-%" G_GUINT64_FORMAT "-geloescht", e->document);
     Document d = {.id = e->document,
                   .slug = e->slug != NULL ? e->slug : fallback,
                   .title = e->title != NULL ? e->title : fallback,

@@ -1,5 +1,5 @@
-/* apply_upload.c - uploads and their texts: arrival, result of the extraction, farewell; and the derived rows
- * of a text, which the rebuild makes with the same code. */
+/* apply_upload.c - uploads and their texts: arrival, result of the extraction, farewell; and the
+ * derived rows of a text, which the rebuild makes with the same code. */
 #include "store/ingest/apply_internal.h"
 
 #include "store/base/error.h"
@@ -55,7 +55,8 @@ derive_segment(const Extraction *extraction)
 }
 
 bool
-derive_text(KvTxn *txn, uint64_t text_id, const Extraction *extraction, GBytes *segment, GError **error)
+derive_text(KvTxn *txn, uint64_t text_id, const Extraction *extraction, GBytes *segment,
+            GError **error)
 {
     if (!page_text_put_all(txn, text_id, extraction->pages, error))
         return false;
@@ -127,8 +128,7 @@ apply_forget_upload(Apply *a, const Digest *sha256, GError **error)
     if (upload == NULL)
         return fail_prefix(error, "journal record %" G_GUINT64_FORMAT, a->record->n);
     KvKey key = upload_key(sha256), text = text_key(upload->text_id);
-    return kv_delete(a->txn, KV_UPLOAD, &key, error) &&
-           kv_delete(a->txn, KV_TEXT, &text, error) &&
+    return kv_delete(a->txn, KV_UPLOAD, &key, error) && kv_delete(a->txn, KV_TEXT, &text, error) &&
            drop_row(a->txn, KV_PENDING, &text, error) &&
            derive_remove(a->txn, upload->text_id, error);
 }

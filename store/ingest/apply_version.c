@@ -1,5 +1,5 @@
-/* apply_version.c - versions: their life from draft to released, withdrawn, erased. Every step also moves the
- * revision of the document, so that an edit of it notices. */
+/* apply_version.c - versions: their life from draft to released, withdrawn, erased. Every step also
+ * moves the revision of the document, so that an edit of it notices. */
 #include "store/ingest/apply_internal.h"
 
 #include "store/base/error.h"

@@ -1,6 +1,6 @@
-/* commit.c - the local strategy, and what both share. A group is one write transaction: decide sees the
- * effects of the decisions before it. When an append, an apply or the commit fails, the group is aborted and
- * run again one by one, so that only the guilty one fails. */
+/* commit.c - the local strategy, and what both share. A group is one write transaction: decide sees
+ * the effects of the decisions before it. When an append, an apply or the commit fails, the group
+ * is aborted and run again one by one, so that only the guilty one fails. */
 #include "store/journal/commit.h"
 
 #include "store/base/error.h"
@@ -16,14 +16,17 @@ commit_check_chain(const Head *head, const Record *record, GError **error)
 {
     if (record->n != head->n + 1)
         return fail(error, STORE_ERROR_CORRUPT,
-                    "journal record %" G_GUINT64_FORMAT " does not follow number %" G_GUINT64_FORMAT,
+                    "journal record %" G_GUINT64_FORMAT
+                    " does not follow number %" G_GUINT64_FORMAT,
                     record->n, head->n);
     if (!digest_equal(&record->previous, &head->root))
         return fail(error, STORE_ERROR_CORRUPT,
-                    "journal record %" G_GUINT64_FORMAT " does not name the root before it", record->n);
+                    "journal record %" G_GUINT64_FORMAT " does not name the root before it",
+                    record->n);
     if (record->time_us <= head->time_us)
         return fail(error, STORE_ERROR_CORRUPT,
-                    "journal record %" G_GUINT64_FORMAT " is not later than the one before", record->n);
+                    "journal record %" G_GUINT64_FORMAT " is not later than the one before",
+                    record->n);
     return true;
 }
 
@@ -34,8 +37,8 @@ typedef enum {
 } Step;
 
 static Step
-append_and_apply(const Committer *c, KvTxn *txn, const Head *head, const Record *record, Decision *d,
-                 GError **error)
+append_and_apply(const Committer *c, KvTxn *txn, const Head *head, const Record *record,
+                 Decision *d, GError **error)
 {
     JournalHead expect = {.n = head->n, .root = head->root}, next;
     switch (journal_append(c->journal, txn, &expect, record, &next, error)) {
@@ -64,7 +67,8 @@ run_step(const Committer *c, KvTxn *txn, Decision *d, GError **error)
     uint64_t n = 0;
     if (event.kind != RECORD_NOTHING) {
         n = head.n + 1;
-        g_autoptr(Record) record = record_new(n, &head.root, &d->request, time_us, d->actor, &event);
+        g_autoptr(Record) record =
+            record_new(n, &head.root, &d->request, time_us, d->actor, &event);
         if (append_and_apply(c, txn, &head, record, d, error) != STEP_DONE)
             return STEP_BROKEN;
     }

@@ -1,7 +1,8 @@
-/* commit_remote.c - the remote strategy: the log lives elsewhere, the local environment follows it. A record is
- * acknowledged only when the engine said OK, or was read back with the own request id, and it is applied here.
- * A number of the log can be taken once only (append is conditional), so offering the SAME record for the
- * SAME number again after reading on cannot make it twice; deciding anew needs a CONFLICT first. */
+/* commit_remote.c - the remote strategy: the log lives elsewhere, the local environment follows it.
+ * A record is acknowledged only when the engine said OK, or was read back with the own request id,
+ * and it is applied here. A number of the log can be taken once only (append is conditional), so
+ * offering the SAME record for the SAME number again after reading on cannot make it twice;
+ * deciding anew needs a CONFLICT first. */
 #include "store/journal/commit.h"
 
 #include "store/base/error.h"
@@ -11,8 +12,9 @@
 #define UNKNOWN_TRIES 8        /* looks for the own record before giving up */
 #define UNKNOWN_WAIT_US 100000 /* between two of them */
 
-/* Applies up to FOLLOW_SLICE records in one transaction. *RET_END: the log has no more. AIDS belong to the
- * record with the request id OWN (or NULL), whose number goes to *RET_OWN; the ANSWER is made with it. */
+/* Applies up to FOLLOW_SLICE records in one transaction. *RET_END: the log has no more. AIDS belong
+ * to the record with the request id OWN (or NULL), whose number goes to *RET_OWN; the ANSWER is
+ * made with it. */
 static bool
 follow_slice(const Committer *c, Decision *own, uint64_t *ret_own, bool *ret_end, GError **error)
 {
@@ -133,7 +135,8 @@ offer(const Committer *c, Decision *d, const Record *record, GError **error)
         if (read == JOURNAL_OK)
             return OFFER_REFUSED;
     }
-    fail(error, STORE_ERROR_BUSY, "the journal gave no answer; it is not known whether the change was stored");
+    fail(error, STORE_ERROR_BUSY,
+         "the journal gave no answer; it is not known whether the change was stored");
     return OFFER_FAILED;
 }
 
@@ -146,7 +149,8 @@ finish(const Committer *c, Decision *d, uint64_t n, GError **error)
         return false;
     if (own != 0 || d->answer == NULL)
         return true;
-    /* Another process that follows the log into this environment was quicker: it is applied already. */
+    /* Another process that follows the log into this environment was quicker: it is applied
+     * already. */
     g_autoptr(KvTxn) txn = kv_begin_read(c->env, error);
     return txn != NULL && d->answer(d, txn, n, error);
 }

@@ -1,4 +1,5 @@
-/* event.c - the fields of journal records as tables for the row codec. See event.h and store/FORMAT.md. */
+/* event.c - the fields of journal records as tables for the row codec. See event.h and
+ * store/FORMAT.md. */
 #include "store/journal/event.h"
 
 #include "store/base/error.h"
@@ -7,7 +8,10 @@
 #define TAG_ERASED 24
 #define TAG_SALT 127
 
-#define F(tag, type, member) {tag, type, offsetof(Event, member)}
+#define F(tag, type, member)                                                                       \
+    {                                                                                              \
+        tag, type, offsetof(Event, member)                                                         \
+    }
 static const RowField fact_fields[] = {
     F(1, ROW_U64, document),
     F(2, ROW_U32, version),
@@ -36,9 +40,9 @@ static const RowField fact_fields[] = {
     F(26, ROW_U32, starts),
 };
 static const RowField payload_fields[] = {
-    F(1, ROW_STRING, title),  F(2, ROW_STRING, slug),      F(3, ROW_STRING, file_name),
-    F(4, ROW_STRING, note),   F(5, ROW_STRING, reason),    F(6, ROW_STRING, successor),
-    F(7, ROW_STRING, name),   F(8, ROW_BYTES, findings),
+    F(1, ROW_STRING, title), F(2, ROW_STRING, slug),    F(3, ROW_STRING, file_name),
+    F(4, ROW_STRING, note),  F(5, ROW_STRING, reason),  F(6, ROW_STRING, successor),
+    F(7, ROW_STRING, name),  F(8, ROW_BYTES, findings),
 };
 #undef F
 

@@ -4,14 +4,14 @@
 #include "store/base/error.h"
 #include "store/journal/row.h"
 
-#define F(tag, type, member) {tag, type, offsetof(Head, member)}
+#define F(tag, type, member)                                                                       \
+    {                                                                                              \
+        tag, type, offsetof(Head, member)                                                          \
+    }
 static const RowField head_fields[] = {
-    F(1, ROW_U64, n),
-    F(2, ROW_DIGEST, root),
-    F(3, ROW_I64, time_us),
-    F(4, ROW_U64, next_document),
-    F(5, ROW_U64, next_text),
-    F(6, ROW_U64, next_change),
+    F(1, ROW_U64, n),         F(2, ROW_DIGEST, root),
+    F(3, ROW_I64, time_us),   F(4, ROW_U64, next_document),
+    F(5, ROW_U64, next_text), F(6, ROW_U64, next_change),
 };
 #undef F
 

@@ -1,5 +1,6 @@
-/* head.h - the row that says how far the state is: the number and root of the last applied record, its time,
- * and the next ids. It changes in the same transaction as the effects of a record, never otherwise. */
+/* head.h - the row that says how far the state is: the number and root of the last applied record,
+ * its time, and the next ids. It changes in the same transaction as the effects of a record, never
+ * otherwise. */
 #pragma once
 #include "store/base/digest.h"
 #include "store/kv/kv.h"

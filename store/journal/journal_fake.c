@@ -1,5 +1,5 @@
-/* journal_fake.c - a log in memory that behaves as a remote one: appends are conditional, answers get lost,
- * rivals get in first. Tests inject the faults. Threads: any. */
+/* journal_fake.c - a log in memory that behaves as a remote one: appends are conditional, answers
+ * get lost, rivals get in first. Tests inject the faults. Threads: any. */
 #include "store/journal/journal.h"
 
 #include "store/base/error.h"

@@ -1,6 +1,7 @@
-/* journal_lmdb.c - the journal as three tables of the main environment: header by number, payload by number,
- * number by request id. An append is part of the caller's write transaction, so that it becomes durable with
- * its effects or not at all. Other processes may append too; LMDB's write lock orders them. */
+/* journal_lmdb.c - the journal as three tables of the main environment: header by number, payload
+ * by number, number by request id. An append is part of the caller's write transaction, so that it
+ * becomes durable with its effects or not at all. Other processes may append too; LMDB's write lock
+ * orders them. */
 #include "store/journal/journal.h"
 
 #include "store/base/error.h"
@@ -76,7 +77,8 @@ journal_copy_get(KvTxn *txn, uint64_t n, GError **error)
     if (record == NULL)
         return NULL;
     if (record->n != n) {
-        fail(error, STORE_ERROR_CORRUPT, "journal record %" G_GUINT64_FORMAT " says it is another", n);
+        fail(error, STORE_ERROR_CORRUPT, "journal record %" G_GUINT64_FORMAT " says it is another",
+             n);
         return NULL;
     }
     return g_steal_pointer(&record);
@@ -127,8 +129,8 @@ lmdb_append(Journal *journal, KvTxn *txn, const JournalHead *expect, const Recor
             JournalHead *ret_next, GError **error)
 {
     (void)journal;
-    /* Head and log share the environment: what is appended is applied in the same transaction, so the
-     * applied head is the log's head. */
+    /* Head and log share the environment: what is appended is applied in the same transaction, so
+     * the applied head is the log's head. */
     Head head;
     if (!head_load(txn, &head, error))
         return JOURNAL_FAILED;
@@ -180,7 +182,8 @@ lmdb_wait(Journal *journal, uint64_t seen, int64_t timeout_us)
     int64_t deadline = clock_monotonic_us() + timeout_us;
     for (;;) {
         mutex_lock(&self->mutex);
-        uint64_t generation = self->generation; /* before the look: a commit after it is not missed */
+        uint64_t generation =
+            self->generation; /* before the look: a commit after it is not missed */
         mutex_unlock(&self->mutex);
         int64_t now = clock_monotonic_us();
         if (is_beyond(self, seen) || now >= deadline)

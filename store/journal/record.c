@@ -21,7 +21,8 @@ enum {
 static void
 random_fill(void *bytes, size_t len)
 {
-    /* Up to 256 bytes getrandom() gives whole or not at all (random(7)); without it nothing here is safe. */
+    /* Up to 256 bytes getrandom() gives whole or not at all (random(7)); without it nothing here is
+     * safe. */
     if (getrandom(bytes, len, 0) != (ssize_t)len)
         g_error("the system gives no random bytes");
 }
@@ -146,7 +147,8 @@ record_decode(GBytes *header, GBytes *payload, GError **error)
         Digest hash = digest_of(g_bytes_get_data(payload, NULL), g_bytes_get_size(payload));
         if (!digest_equal(&hash, &r->payload_hash)) {
             fail(error, STORE_ERROR_CORRUPT,
-                 "the payload of journal record %" G_GUINT64_FORMAT " does not have its hash", r->n);
+                 "the payload of journal record %" G_GUINT64_FORMAT " does not have its hash",
+                 r->n);
             return NULL;
         }
         r->payload = g_bytes_ref(payload);

@@ -1,6 +1,7 @@
-/* row.h - one codec for every record of ours: a struct is described once as a table of fields, each with a tag
- * that is part of the format for ever, and is written as tagged fields (store/base/wire.h) in the order of the
- * table. Zero, false, NULL and a zero digest are left out; unknown tags are skipped when reading. */
+/* row.h - one codec for every record of ours: a struct is described once as a table of fields, each
+ * with a tag that is part of the format for ever, and is written as tagged fields
+ * (store/base/wire.h) in the order of the table. Zero, false, NULL and a zero digest are left out;
+ * unknown tags are skipped when reading. */
 #pragma once
 #include "store/base/wire.h"
 
@@ -30,8 +31,8 @@ typedef struct {
 
 /* Appends OBJECT to OUT. Equal objects give equal bytes. */
 void row_encode(RowSpec spec, const void *object, GByteArray *out);
-/* Reads all fields of R into OBJECT, which must be zeroed or hold an earlier value whose strings are replaced.
- * False when malformed: then OBJECT may be half filled, row_clear() it. */
+/* Reads all fields of R into OBJECT, which must be zeroed or hold an earlier value whose strings
+ * are replaced. False when malformed: then OBJECT may be half filled, row_clear() it. */
 bool row_decode(RowSpec spec, WireReader *r, void *object);
 /* Frees strings and bytes and sets them to NULL. */
 void row_clear(RowSpec spec, void *object);

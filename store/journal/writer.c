@@ -17,10 +17,10 @@ struct Writer {
     pthread_t thread;
     Mutex mutex;
     Cond work, finished;
-    bool started;          /* all below under mutex */
+    bool started; /* all below under mutex */
     bool stopping;
-    GQueue queue;          /* Waiting *, oldest first; each lives on its caller's stack */
-    GError *dead;          /* after a fatal error */
+    GQueue queue; /* Waiting *, oldest first; each lives on its caller's stack */
+    GError *dead; /* after a fatal error */
     void (*fatal)(const GError *error, void *data);
     void *fatal_data;
 };
