@@ -130,13 +130,34 @@ blob_open(BlobStore *store, const Digest *digest, uint64_t *ret_size, GError **e
     return steal_fd(&fd);
 }
 
+static int64_t
+modified_us(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
+}
+
 bool
-blob_exists(BlobStore *store, const Digest *digest)
+blob_stat(BlobStore *store, const Digest *digest, uint64_t *ret_size, int64_t *ret_modified_us,
+          GError **error)
 {
     char path[BLOB_PATH_MAX];
     struct stat st;
     blob_path(digest, path);
-    return fstatat(store->dir, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+    if (fstatat(store->dir, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return fail_errno(error, errno, "blob %s", path);
+    if (!S_ISREG(st.st_mode))
+        return fail(error, STORE_ERROR_CORRUPT, "blob %s is not a file", path);
+    if (ret_size != NULL)
+        *ret_size = (uint64_t)st.st_size;
+    if (ret_modified_us != NULL)
+        *ret_modified_us = modified_us(&st);
+    return true;
+}
+
+bool
+blob_exists(BlobStore *store, const Digest *digest)
+{
+    return blob_stat(store, digest, NULL, NULL, NULL);
 }
 
 static bool
@@ -249,8 +270,8 @@ visit_blob(int folder, const char *name, Listing *listing, GError **error)
     if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT || fail_errno(error, errno, "blob %s", name);
     if (S_ISREG(st.st_mode)) {
-        int64_t modified = (int64_t)st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000;
-        listing->stopped = !listing->each(&digest, (uint64_t)st.st_size, modified, listing->data);
+        listing->stopped =
+            !listing->each(&digest, (uint64_t)st.st_size, modified_us(&st), listing->data);
     }
     return true;
 }
@@ -276,6 +297,13 @@ blob_list(BlobStore *store, BlobEach each, void *data, GError **error)
     return each_name(store->dir, ".", 2, visit_first, &listing, error);
 }
 
+int64_t
+blob_clock_us(BlobStore *store)
+{
+    struct stat st;
+    return futimens(store->tmp, NULL) == 0 && fstat(store->tmp, &st) == 0 ? modified_us(&st) : 0;
+}
+
 bool
 blob_sweep_unfinished(BlobStore *store, int64_t age_us, GError **error)
 {
@@ -284,17 +312,14 @@ blob_sweep_unfinished(BlobStore *store, int64_t age_us, GError **error)
     if (dir == NULL)
         return fail_errno(error, errno, "folder of unfinished blobs");
     steal_fd(&fd);
-    /* The clock of the files, not ours: it must not jump with the time that tests set. */
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    int64_t newest = (int64_t)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000 - age_us;
+    int64_t newest = blob_clock_us(store) - age_us;
     bool ok = true;
     for (const struct dirent *e; ok && (e = readdir(dir)) != NULL;) {
         struct stat st;
         if (fstatat(store->tmp, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
             continue;
-        int64_t modified = (int64_t)st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000;
-        if (modified <= newest && unlinkat(store->tmp, e->d_name, 0) != 0 && errno != ENOENT)
+        if (modified_us(&st) <= newest && unlinkat(store->tmp, e->d_name, 0) != 0 &&
+            errno != ENOENT)
             ok = fail_errno(error, errno, "unfinished blob %s", e->d_name);
     }
     closedir(dir);

@@ -35,6 +35,9 @@ bool blob_put(BlobStore *store, const void *data, size_t len, Digest *ret_digest
 /* A read-only descriptor (owned by the caller) and the size. NOT_FOUND, IO. */
 int blob_open(BlobStore *store, const Digest *digest, uint64_t *ret_size, GError **error);
 bool blob_exists(BlobStore *store, const Digest *digest);
+/* NOT_FOUND. */
+bool blob_stat(BlobStore *store, const Digest *digest, uint64_t *ret_size, int64_t *ret_modified_us,
+               GError **error);
 /* The whole blob, verified against its name: CORRUPT if it does not hash to it; LIMIT over MAX. */
 GBytes *blob_read(BlobStore *store, const Digest *digest, uint64_t max, GError **error);
 /* Streams it through SHA-256 without keeping it. NOT_FOUND or CORRUPT. */
@@ -44,5 +47,7 @@ bool blob_delete(BlobStore *store, const Digest *digest, GError **error);
 /* Calls EACH for every blob; EACH returns false to stop. Names that are not ours are skipped. */
 typedef bool (*BlobEach)(const Digest *digest, uint64_t size, int64_t modified_us, void *data);
 bool blob_list(BlobStore *store, BlobEach each, void *data, GError **error);
+/* Now, as the file system that holds the blobs counts; 0 if it does not say. Compare modified_us with this. */
+int64_t blob_clock_us(BlobStore *store);
 /* Removes unfinished files older than AGE_US. */
 bool blob_sweep_unfinished(BlobStore *store, int64_t age_us, GError **error);

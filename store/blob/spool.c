@@ -103,16 +103,16 @@ blob_spool_head(const BlobSpool *spool, size_t *ret_len)
     return spool->head;
 }
 
-/* True if the blob is there already with the right size. Its age starts anew, so that a sweep that
- * looked at it before does not take it for abandoned. */
+/* True if the blob is there already and whole. Its age starts anew, before it is looked at: so that
+ * a sweep that found it old does not take it for abandoned. One that rotted is replaced by what was
+ * just given. */
 static bool
-is_there(BlobStore *store, const char *path, uint64_t size)
+is_there(BlobStore *store, const Digest *digest, const char *path, uint64_t size)
 {
-    struct stat st;
-    if (fstatat(store->dir, path, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
-        (uint64_t)st.st_size != size)
-        return false;
-    return utimensat(store->dir, path, NULL, AT_SYMLINK_NOFOLLOW) == 0;
+    uint64_t there;
+    return blob_stat(store, digest, &there, NULL, NULL) && there == size &&
+           utimensat(store->dir, path, NULL, AT_SYMLINK_NOFOLLOW) == 0 &&
+           blob_verify(store, digest, NULL, NULL);
 }
 
 static bool
@@ -138,7 +138,8 @@ blob_spool_finish(BlobSpool *spool, Digest *ret_digest, uint64_t *ret_size, GErr
     char path[BLOB_PATH_MAX];
     Digest digest = digest_stream_finish(spool->digest);
     blob_path(&digest, path);
-    bool done = is_there(spool->store, path, spool->size) || give_name(spool, &digest, path, error);
+    bool done = is_there(spool->store, &digest, path, spool->size) ||
+                give_name(spool, &digest, path, error);
     fd_clear(&spool->fd);
     if (!done || !blob_sync_folder(spool->store, &digest, error))
         return false;
