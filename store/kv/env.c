@@ -113,11 +113,9 @@ open_tables(KvEnv *env, GError **error)
     return meta_check(txn, error) && kv_commit(g_steal_pointer(&txn), error);
 }
 
-KvEnv *
-kv_env_open(const char *path, const KvOptions *options, GError **error)
+static KvEnv *
+open_existing(const char *path, const KvOptions *options, GError **error)
 {
-    if (!options->read_only && !dir_make(path, error))
-        return NULL;
     g_autoptr(KvEnv) env = g_new0(KvEnv, 1);
     env->path = g_strdup(path);
     env->read_only = options->read_only;
@@ -129,10 +127,54 @@ kv_env_open(const char *path, const KvOptions *options, GError **error)
         fail_prefix(error, "%s", path);
         return NULL;
     }
-    /* The name data.mdb must survive a power cut like what is in it. */
-    if (!env->read_only && !dir_sync(path, error))
-        return NULL;
     return g_steal_pointer(&env);
+}
+
+/* LMDB writes the first pages of a new file in place: a process that ends in between leaves a file
+ * that nobody can open. So the environment is made whole in TMP and then gets its name; of two
+ * processes that do so, one wins. */
+static bool
+create_in(const char *tmp, const char *data, const KvOptions *options, GError **error)
+{
+    g_autofree char *made = g_build_filename(tmp, "data.mdb", NULL);
+    KvEnv *env = open_existing(tmp, options, error);
+    if (env == NULL)
+        return false;
+    kv_env_close(env);
+    return link(made, data) == 0 || errno == EEXIST || fail_errno(error, errno, "%s", data);
+}
+
+static bool
+create(const char *path, const KvOptions *options, GError **error)
+{
+    g_autofree char *data = g_build_filename(path, "data.mdb", NULL);
+    if (!dir_make(path, error))
+        return false;
+    if (access(data, F_OK) == 0)
+        return true;
+    g_autofree char *tmp = g_build_filename(path, "new.XXXXXX", NULL);
+    if (mkdtemp(tmp) == NULL)
+        return fail_errno(error, errno, "%s", tmp);
+    bool done = create_in(tmp, data, options, error);
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *file = g_build_filename(tmp, names[i], NULL);
+        unlink(file);
+    }
+    rmdir(tmp);
+    return done;
+}
+
+KvEnv *
+kv_env_open(const char *path, const KvOptions *options, GError **error)
+{
+    if (!options->read_only && !create(path, options, error))
+        return NULL;
+    KvEnv *env = open_existing(path, options, error);
+    /* The name data.mdb must survive a power cut like what is in it, whoever made it. */
+    if (env != NULL && !env->read_only && !dir_sync(path, error))
+        g_clear_pointer(&env, kv_env_close);
+    return env;
 }
 
 void

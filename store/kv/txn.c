@@ -114,6 +114,20 @@ disk_full_or(KvEnv *env, int rc)
     return (uint64_t)fs.f_bavail * fs.f_frsize < DISK_FULL_BYTES ? ENOSPC : rc;
 }
 
+/* Whether a failed commit was only for want of space: LMDB goes on unless the meta page itself
+ * failed. */
+static bool
+is_full(KvEnv *env, int rc)
+{
+    MDB_txn *probe;
+    if (rc != ENOSPC && rc != EDQUOT && rc != MDB_MAP_FULL)
+        return false;
+    int usable = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &probe);
+    if (usable == MDB_SUCCESS)
+        mdb_txn_abort(probe);
+    return usable != MDB_PANIC;
+}
+
 bool
 kv_commit(KvTxn *txn, GError **error)
 {
@@ -126,7 +140,7 @@ kv_commit(KvTxn *txn, GError **error)
     if (ok) {
         close_cursors(txn);
         int rc = disk_full_or(txn->env, mdb_txn_commit(g_steal_pointer(&txn->mdb)));
-        if (rc == ENOSPC || rc == EDQUOT || rc == MDB_MAP_FULL)
+        if (is_full(txn->env, rc))
             ok = kv_fail(error, rc, "commit");
         else if (rc != MDB_SUCCESS)
             ok = fail(error, STORE_ERROR_IO, "commit: %s", mdb_strerror(rc));
