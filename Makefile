@@ -121,7 +121,7 @@ $(B)/tests/unit/server/worker/%: $(B)/tests/unit/server/worker/%.o $(filter-out 
 # Fuzz targets: libFuzzer in the variant fuzz, everywhere else a driver that replays files.
 FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o)
 FUZZ_LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
-$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(LINK_LIBS)
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(LINK_LIBS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $< $(FUZZ_MAIN) $(GROUP)
 # Tests of the supervisor share fixtures and run the worker of this build, or stand-ins for it.
@@ -185,8 +185,9 @@ fuzz:
 coverage:
 	@$(MAKE) --no-print-directory VARIANT=coverage test
 	@scripts/coverage build/coverage
-crash kill: tests
+kill: tests
 	tests/rigs/kill.sh
+include tests/crash/rules.mk
 disk-full: tests
 	tests/rigs/disk_full.sh
 corpus: build
@@ -224,7 +225,7 @@ help:
 	@echo 'make check           test, lint, and units and fuzz corpora under asan'
 	@echo 'make lint format     check the source; rewrite its format'
 	@echo 'make coverage valgrind asan tsan fuzz     the tests under each tool'
-	@echo 'make bench corpus kill disk-full          the long runs: speed, real PDFs, kill -9, full disk'
+	@echo 'make bench corpus kill crash disk-full    the long runs: speed, real PDFs, kill -9, faults and power cuts, full disk'
 	@echo 'make install uninstall dist clean         DESTDIR and prefix as usual'
 
 ifneq ($(filter-out clean help dist lint format,$(or $(MAKECMDGOALS),build)),)
