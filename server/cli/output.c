@@ -64,16 +64,10 @@ out_column(FILE *file, const char *text, size_t width)
         fputc(' ', file);
 }
 
-bool
-out_is_terminal(FILE *file)
-{
-    return isatty(fileno(file)) == 1;
-}
-
 void
 progress_init(Progress *progress)
 {
-    *progress = (Progress){.terminal = out_is_terminal(stderr)};
+    *progress = (Progress){.terminal = isatty(STDERR_FILENO) == 1};
 }
 
 void
