@@ -107,7 +107,7 @@ static bool
 is_url_attribute(const char *attr)
 {
     return is_one_of(attr, "href src action formaction poster cite data srcset xlink:href ping "
-                           "background manifest longdesc icon");
+                           "background manifest longdesc icon data-url");
 }
 
 static void
@@ -542,13 +542,23 @@ insert_partial(Tmpl *t, char **words, int n)
  * -----------------------------------------------------------------------------------------------------
  */
 
+/* A block begins or ends: so does the name of an attribute without a value. */
+static void
+end_name(Tmpl *t)
+{
+    if (t->html.place == AT_ATTR_NAME) {
+        t->html.place = AT_TAG;
+        t->html.name_ended = true;
+    }
+}
+
 static bool
 block_open(Tmpl *t, BlockKind kind)
 {
     if (t->depth == DEPTH_MAX || t->n_scopes == SCOPE_MAX)
         return fail(t, "blocks too deep");
-    if (t->html.place == AT_TAG_NAME || t->html.place == AT_ATTR_NAME ||
-        t->html.place == AT_ATTR_EQUALS)
+    end_name(t);
+    if (t->html.place == AT_TAG_NAME || t->html.place == AT_ATTR_EQUALS)
         return fail(t, "a block cannot begin inside a name");
     t->blocks[t->depth++] = (Block){.kind = kind, .line = t->line, .before = t->html, .ifs = 1};
     emit_line(t);
@@ -586,10 +596,7 @@ open_scope(Tmpl *t, BlockKind kind, char **words, int n)
 static bool
 branch_ends(Tmpl *t, Block *b)
 {
-    if (t->html.place == AT_ATTR_NAME) {
-        t->html.place = AT_TAG;
-        t->html.name_ended = true;
-    }
+    end_name(t);
     if (!b->has_after) {
         b->after = t->html;
         b->has_after = true;

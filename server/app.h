@@ -23,7 +23,8 @@ App *app_new(Store *store, Acct *acct, const AppSettings *settings);
 void app_free(App *app);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(App, app_free)
 
-/* All routes of the public address (server/routes.def), and those of the admin address. Constant. */
+/* All routes of the public address (server/routes.def), and those of the admin address. Constant.
+ */
 const Route *app_routes(size_t *ret_n);
 /* The hooks that connect server/http with the store and the accounts; their app is APP. */
 HttpHooks app_hooks(App *app);

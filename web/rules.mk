@@ -35,3 +35,5 @@ $(GEN)/static.c $(GEN)/assets.h &: build/tools/embed $(GEN)/app.css $(STATIC_FIL
 
 $(B)/$(GEN)/templates.o: | $(GEN)/templates.h $(GEN)/assets.h
 $(SERVER) $(WEB) $(TESTS:=.o): | $(GEN)/templates.h
+# errors of a template are shown at its own line, not inside the macros of web/compiled.h
+$(B)/$(GEN)/templates.o: CFLAGS += $(if $(findstring clang,$(CC)),,-ftrack-macro-expansion=0)

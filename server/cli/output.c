@@ -64,10 +64,16 @@ out_column(FILE *file, const char *text, size_t width)
         fputc(' ', file);
 }
 
+bool
+out_is_terminal(FILE *file)
+{
+    return isatty(fileno(file)) == 1;
+}
+
 void
 progress_init(Progress *progress)
 {
-    *progress = (Progress){.terminal = isatty(STDERR_FILENO) == 1};
+    *progress = (Progress){.terminal = out_is_terminal(stderr)};
 }
 
 void

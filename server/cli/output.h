@@ -15,6 +15,9 @@ size_t out_width(const char *text);
 /* TEXT, cut or filled with blanks to WIDTH cells. */
 void out_column(FILE *file, const char *text, size_t width);
 
+/* FILE shows to a person. */
+bool out_is_terminal(FILE *file);
+
 /* A line on stderr that is rewritten on a terminal; nothing otherwise. Threads: the caller locks.
  */
 typedef struct {

@@ -143,6 +143,8 @@ word_end(const char *text, size_t len, size_t start)
             end = ++at;
             continue;
         }
+        if (text[at] == ' ' || text[at] == '\n')
+            break; /* as nearly every word ends */
         uint32_t c = unicode_decode(text + at, len - at, &step);
         CharClass class = unicode_class(c);
         if (class == CHAR_LETTER || class == CHAR_DIGIT || class == CHAR_MARK) {

@@ -18,7 +18,8 @@ typedef struct {
 } Entry;
 
 typedef struct {
-    GArray *occurrences; /* Occurrence, in the order of the text */
+    Occurrence *occurrences; /* in the order of the text; owned by segment_build */
+    size_t occurrence_count, occurrence_room;
     GArray *entries;     /* Entry, by slot until sorted */
     GArray *counts;      /* guint32 by slot */
     GByteArray *page_table;
@@ -52,8 +53,11 @@ collect_page(Collected *c, Analyzer *analyzer, uint32_t mark, const char *page)
         }
         uint32_t place = token.kind == TOKEN_WORD ? c->tokens++ : c->tokens - 1;
         g_array_index(c->counts, guint32, term->slot)++;
-        Occurrence occurrence = {.slot = term->slot, .place = place};
-        g_array_append_val(c->occurrences, occurrence);
+        if (c->occurrence_count == c->occurrence_room) {
+            c->occurrence_room = MAX(1024, c->occurrence_room * 2);
+            c->occurrences = g_renew(Occurrence, c->occurrences, c->occurrence_room);
+        }
+        c->occurrences[c->occurrence_count++] = (Occurrence){.slot = term->slot, .place = place};
     }
     wire_put_varint(c->page_table, c->tokens - before);
 }
@@ -129,8 +133,8 @@ sort_places(const Collected *c, uint32_t **ret_starts)
     starts[c->entries->len] = sum;
     g_autofree uint32_t *next = g_memdup2(starts, c->entries->len * sizeof(uint32_t));
     uint32_t *places = g_new(uint32_t, MAX(sum, 1));
-    for (guint i = 0; i < c->occurrences->len; i++) {
-        const Occurrence *o = &g_array_index(c->occurrences, Occurrence, i);
+    for (size_t i = 0; i < c->occurrence_count; i++) {
+        const Occurrence *o = &c->occurrences[i];
         places[next[o->slot]++] = o->place;
     }
     *ret_starts = starts;
@@ -185,13 +189,12 @@ segment_build(SegmentKind kind, const GPtrArray *pages)
 {
     Analyzer *analyzer = analyzer_get();
     uint32_t mark = analyzer_next_mark(analyzer);
-    g_autoptr(GArray) occurrences = g_array_new(FALSE, FALSE, sizeof(Occurrence));
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
     g_autoptr(GArray) counts = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GByteArray) page_table = g_byte_array_new();
-    Collected c = {
-        .occurrences = occurrences, .entries = entries, .counts = counts, .page_table = page_table};
+    Collected c = {.entries = entries, .counts = counts, .page_table = page_table};
     for (guint i = 0; i < pages->len; i++)
         collect_page(&c, analyzer, mark, g_ptr_array_index(pages, i));
+    g_autofree Occurrence *occurrences = c.occurrences;
     return encode(kind, pages->len, &c);
 }

@@ -1,0 +1,198 @@
+/* api_documents.c - reading documents, versions and their text through the JSON API. */
+#include "server/api/context.h"
+#include "server/api/handlers.h"
+#include "server/api/query.h"
+#include "store/base/error.h"
+
+#include <string.h>
+
+static bool
+parse_sort(const Request *request, ListingSort *ret_sort, GError **error)
+{
+    const char *sort = query_text(request, "sort");
+    if (sort == NULL || strcmp(sort, "title") == 0)
+        *ret_sort = SORT_TITLE;
+    else if (strcmp(sort, "-date") == 0)
+        *ret_sort = SORT_DATE_DESC;
+    else if (strcmp(sort, "date") == 0)
+        *ret_sort = SORT_DATE_ASC;
+    else if (strcmp(sort, "type") == 0)
+        *ret_sort = SORT_TYPE;
+    else
+        return fail_field(error, "sort", "“%s” is none of title, date, -date, type", sort);
+    return true;
+}
+
+static bool
+parse_status(const Request *request, int *ret_status, GError **error)
+{
+    const char *status = query_text(request, "status");
+    *ret_status = -1;
+    if (status == NULL)
+        return true;
+    for (int i = STATUS_DRAFT; i <= STATUS_WITHDRAWN; i++)
+        if (strcmp(status, document_status_name((DocumentStatus)i)) == 0)
+            *ret_status = i;
+    return *ret_status >= 0 || fail_field(error, "status", "“%s” is no status", status);
+}
+
+Response *
+documents_get(Request *request, void *app, GError **error)
+{
+    static const char *const known[] = {"type", "body",  "at",     "as_of", "q", "status",
+                                        "sort", "limit", "cursor", "lang",  NULL};
+    g_auto(Context) context = {0};
+    LocalDate at;
+    uint64_t limit;
+    ListingQuery query = {0};
+    if (!request_only_queries(request, known, error) ||
+        !context_open(&context, app, request, error))
+        return NULL;
+    if (!query_date(request, "at", context.view.day, &at, error) ||
+        !query_instant(request, "as_of", INT64_MAX, &query.as_of_us, error) ||
+        !query_number(request, "limit", 50, 1, store_limits(context.app->store)->page_size, &limit,
+                      error) ||
+        !parse_sort(request, &query.sort, error) || !parse_status(request, &query.status, error))
+        return NULL;
+    query.type = query_text(request, "type");
+    query.body = query_text(request, "body");
+    query.body_with_children = true;
+    query.title_contains = query_text(request, "q");
+    query.at = at;
+    query.drafts = context.view.drafts;
+    query.limit = (uint32_t)limit;
+    query.cursor = query_text(request, "cursor");
+    context.view.day = at;
+    context.view.as_of_us = query.as_of_us;
+
+    g_autoptr(Listing) listing = listing_query(context.txn, &query, error);
+    const DocumentList *list = listing != NULL ? view_listing(&context.view, listing, error) : NULL;
+    return list != NULL ? answer_json(&context, &DocumentList_model, list) : NULL;
+}
+
+Response *
+document_get(Request *request, void *app, GError **error)
+{
+    static const char *const known[] = {"at", "as_of", "lang", NULL};
+    g_auto(Context) context = {0};
+    if (!request_only_queries(request, known, error) ||
+        !context_open(&context, app, request, error) ||
+        !query_date(request, "at", context.view.day, &context.view.day, error) ||
+        !query_instant(request, "as_of", INT64_MAX, &context.view.as_of_us, error))
+        return NULL;
+    const DocumentDetail *detail =
+        view_document_detail(&context.view, request_param(request, "slug"), error);
+    if (detail == NULL)
+        return NULL;
+    Response *response = answer_json(&context, &DocumentDetail_model, detail);
+    response_etag(response,
+                  arena_printf(context.view.arena, "%s-%u-%s-%s", detail->revision,
+                               context.view.day, context.view.lang == LANG_EN ? "en" : "de",
+                               context.view.drafts ? "s" : "p"));
+    return response;
+}
+
+/* The version of the path as the viewer may see it. Withdrawn and erased: GONE, but staff may look.
+ */
+static bool
+find_version(Context *context, Document **ret_document, GPtrArray **ret_versions,
+             const Version **ret_version, GError **error)
+{
+    const char *slug = request_param(context->request, "slug");
+    uint32_t number;
+    g_autoptr(Document) document = document_load_slug(context->txn, slug, error);
+    if (document == NULL || !param_number(context->request, "number", &number, error))
+        return false;
+    g_autoptr(GPtrArray) versions = version_list(context->txn, document->id, INT64_MAX, error);
+    if (versions == NULL)
+        return false;
+    for (guint i = 0; i < versions->len; i++) {
+        const Version *v = versions->pdata[i];
+        if (v->number != number || !(context->view.drafts || version_is_public(v)))
+            continue;
+        *ret_version = v;
+        *ret_document = g_steal_pointer(&document);
+        *ret_versions = g_steal_pointer(&versions);
+        return true;
+    }
+    return fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, slug);
+}
+
+Response *
+version_get(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_autoptr(Document) document = NULL;
+    g_autoptr(GPtrArray) versions = NULL;
+    const Version *version;
+    VersionModel model;
+    if (!context_open(&context, app, request, error) ||
+        !find_version(&context, &document, &versions, &version, error) ||
+        !view_version(&context.view, document, versions, version, NULL, &model, error))
+        return NULL;
+    Response *response = answer_json(&context, &VersionModel_model, &model);
+    response_etag(response,
+                  arena_printf(context.view.arena, "%s-%u-%s", model.revision, context.view.day,
+                               context.view.lang == LANG_EN ? "en" : "de"));
+    return response;
+}
+
+Response *
+version_text_get(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_autoptr(Document) document = NULL;
+    g_autoptr(GPtrArray) versions = NULL;
+    const Version *version;
+    if (!context_open(&context, app, request, error) ||
+        !find_version(&context, &document, &versions, &version, error))
+        return NULL;
+    if (!context.view.drafts && version->state != VERSION_RELEASED) {
+        fail(error, STORE_ERROR_GONE, "version %u of %s was withdrawn", version->number,
+             document->slug);
+        return NULL;
+    }
+    g_autoptr(Upload) upload = upload_load(context.txn, &version->sha256, error);
+    if (upload == NULL)
+        return NULL;
+    Arena *arena = context.view.arena;
+    VersionTextModel model = {0};
+    PageTextModel *pages = arena_array(arena, PageTextModel, MAX(upload->pages, 1));
+    bool has_text = upload->state == TEXT_DONE || upload->state == TEXT_OCR;
+    for (uint32_t n = 1; n <= upload->pages && has_text; n++) {
+        g_autofree char *text = page_text_load(context.txn, upload->text_id, n, error);
+        if (text == NULL)
+            return NULL;
+        pages[model.n_pages++] = (PageTextModel){.number = n, .text = arena_strdup(arena, text)};
+    }
+    model.pages = pages;
+    return answer_json(&context, &VersionTextModel_model, &model);
+}
+
+Response *
+bodies_get(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    if (!context_open(&context, app, request, error))
+        return NULL;
+    GPtrArray *order = context.view.body_order;
+    BodyItem *items = arena_array(context.view.arena, BodyItem, MAX(order->len, 1));
+    for (guint i = 0; i < order->len; i++)
+        items[i] = *(const BodyItem *)order->pdata[i];
+    BodiesModel model = {.items = items, .n_items = order->len};
+    return answer_json(&context, &BodiesModel_model, &model);
+}
+
+Response *
+types_get(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    if (!context_open(&context, app, request, error))
+        return NULL;
+    GPtrArray *order = context.view.type_order;
+    TypeItem *items = arena_array(context.view.arena, TypeItem, MAX(order->len, 1));
+    for (guint i = 0; i < order->len; i++)
+        items[i] = *(const TypeItem *)order->pdata[i];
+    TypesModel model = {.items = items, .n_items = order->len};
+    return answer_json(&context, &TypesModel_model, &model);
+}

@@ -1,0 +1,102 @@
+/* api_search.c - search, suggestions and public changes through the JSON API. */
+#include "server/api/context.h"
+#include "server/api/handlers.h"
+#include "server/api/query.h"
+#include "server/model/format.h"
+#include "store/base/error.h"
+
+#include <string.h>
+
+static bool
+parse_search(Context *context, SearchQuery *ret_query, GError **error)
+{
+    Request *request = context->request;
+    const Limits *limits = store_limits(context->app->store);
+    uint64_t limit, facets;
+    const char *versions = query_text(request, "versions");
+    if (versions != NULL && strcmp(versions, "current") != 0 && strcmp(versions, "all") != 0)
+        return fail_field(error, "versions", "“%s” is neither current nor all", versions);
+    if (!query_number(request, "limit", 10, 1, limits->page_size, &limit, error) ||
+        !query_number(request, "facets", 0, 0, 1, &facets, error) ||
+        !query_date(request, "at", context->view.day, &context->view.day, error))
+        return false;
+    const char *q = query_text(request, "q");
+    *ret_query = (SearchQuery){
+        .q = q != NULL ? q : "",
+        .type = query_text(request, "type"),
+        .body = query_text(request, "body"),
+        .at = context->view.day,
+        .all_versions = versions != NULL && strcmp(versions, "all") == 0,
+        .facets = facets == 1,
+        .limit = (uint32_t)limit,
+        .cursor = query_text(request, "cursor"),
+        .max_terms = limits->query_terms,
+        .max_bytes = limits->query_bytes,
+    };
+    return true;
+}
+
+Response *
+search_get(Request *request, void *app, GError **error)
+{
+    static const char *const known[] = {"q",      "type",  "body",   "at",   "versions",
+                                        "facets", "limit", "cursor", "lang", NULL};
+    g_auto(Context) context = {0};
+    SearchQuery query;
+    if (!request_only_queries(request, known, error) ||
+        !context_open(&context, app, request, error) || !parse_search(&context, &query, error))
+        return NULL;
+    g_autoptr(SearchResult) result = search_run(context.txn, &query, error);
+    const SearchModel *model = result != NULL ? view_search(&context.view, result, error) : NULL;
+    return model != NULL ? answer_json(&context, &SearchModel_model, model) : NULL;
+}
+
+Response *
+suggest_get(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    if (!context_open(&context, app, request, error))
+        return NULL;
+    const char *q = query_text(request, "q");
+    SuggestModel model = {0};
+    if (q != NULL && g_utf8_strlen(q, -1) >= 2) {
+        g_autoptr(GPtrArray) words = suggest_words(context.txn, q, 8, error);
+        if (words == NULL)
+            return NULL;
+        const char **items = arena_array(context.view.arena, const char *, MAX(words->len, 1));
+        for (guint i = 0; i < words->len; i++)
+            items[i] = arena_strdup(context.view.arena, words->pdata[i]);
+        model.items = items;
+        model.n_items = words->len;
+    }
+    return answer_json(&context, &SuggestModel_model, &model);
+}
+
+Response *
+changes_get(Request *request, void *app, GError **error)
+{
+    static const char *const known[] = {"since", "limit", "lang", NULL};
+    g_auto(Context) context = {0};
+    uint64_t since, limit, head;
+    if (!request_only_queries(request, known, error) ||
+        !context_open(&context, app, request, error) ||
+        !query_number(request, "since", 0, 0, G_MAXUINT64 - 1, &since, error) ||
+        !query_number(request, "limit", 50, 1, store_limits(context.app->store)->page_size, &limit,
+                      error))
+        return NULL;
+    g_autoptr(GPtrArray) changes = change_list(context.txn, since, (uint32_t)limit, &head, error);
+    if (changes == NULL)
+        return NULL;
+    Arena *arena = context.view.arena;
+    ChangeModel *items = arena_array(arena, ChangeModel, MAX(changes->len, 1));
+    for (guint i = 0; i < changes->len; i++) {
+        const Change *change = changes->pdata[i];
+        items[i] = (ChangeModel){.seq = change->seq,
+                                 .time = format_iso_instant(arena, change->time_us),
+                                 .kind = change_kind_name(change->kind),
+                                 .slug = arena_strdup(arena, change->slug),
+                                 .version = change->version};
+    }
+    ChangesModel model = {.items = items, .n_items = changes->len, .head = head};
+    return answer_json(&context, &ChangesModel_model, &model);
+}

@@ -1,0 +1,135 @@
+/* context.c - see context.h. */
+#include "server/api/context.h"
+
+#include "server/api/query.h"
+#include "server/model/format.h"
+#include "server/model/render_json.h"
+
+#include <string.h>
+
+bool
+context_open(Context *context, App *app, Request *request, GError **error)
+{
+    *context = (Context){.app = app, .request = request};
+    context->txn = store_snapshot(app->store, error);
+    if (context->txn == NULL)
+        return false;
+    bool drafts = (request_principal(request)->access & ACCESS_READ_DRAFTS) != 0;
+    return view_init(&context->view, context->txn, request_arena(request), request_lang(request),
+                     date_of_instant(request_now_us(request)), drafts, error);
+}
+
+void
+context_clear(Context *context)
+{
+    view_clear(&context->view);
+    g_clear_pointer(&context->txn, kv_abort);
+}
+
+void
+answer_public(Context *context, Response *response)
+{
+    response_vary(response, "Accept-Language");
+    if (request_principal(context->request)->id != 0) {
+        response_cache(response, CACHE_NO_STORE, 0, 0);
+        return;
+    }
+    int64_t now = request_now_us(context->request);
+    response_cache(response, CACHE_UNTIL, 60, date_next_midnight_us(now));
+    response_keep(response);
+}
+
+static Response *
+json_response(const Model *model, const void *object, unsigned status)
+{
+    g_autoptr(GString) out = g_string_sized_new(1024);
+    render_json(model, object, out);
+    return response_new(status, "application/json", g_string_free_to_bytes(g_steal_pointer(&out)));
+}
+
+Response *
+answer_json(Context *context, const Model *model, const void *object)
+{
+    Response *response = json_response(model, object, 200);
+    response_header(response, "Access-Control-Allow-Origin", "*");
+    response_vary(response, "Accept-Language");
+    if (context->view.drafts) {
+        response_cache(response, CACHE_NO_STORE, 0, 0);
+    } else {
+        response_cache(response, CACHE_NO_CACHE, 0, 0);
+        response_keep(response);
+    }
+    return response;
+}
+
+Response *
+answer_json_status(const Model *model, const void *object, unsigned status)
+{
+    Response *response = json_response(model, object, status);
+    response_cache(response, CACHE_NO_STORE, 0, 0);
+    return response;
+}
+
+Response *
+answer_page(Context *context, unsigned status, GString *out)
+{
+    Response *response =
+        response_new(status, "text/html; charset=utf-8", g_string_free_to_bytes(out));
+    if (status == 200)
+        answer_public(context, response);
+    else
+        response_cache(response, CACHE_NO_STORE, 0, 0);
+    return response;
+}
+
+/* The same page in the other language: ?lang= added or replaced, everything else as it was. */
+static const char *
+other_language_url(Context *context)
+{
+    Arena *arena = request_arena(context->request);
+    const char *target = request_raw_target(context->request);
+    const char *question = strchr(target, '?');
+    size_t path_len = question != NULL ? (size_t)(question - target) : strlen(target);
+    g_autoptr(GString) out = g_string_new_len(target, (gssize)path_len);
+    char separator = '?';
+    if (question != NULL) {
+        g_auto(GStrv) parts = g_strsplit(question + 1, "&", -1);
+        for (size_t i = 0; parts[i] != NULL; i++) {
+            if (*parts[i] == '\0' || g_str_has_prefix(parts[i], "lang="))
+                continue;
+            g_string_append_printf(out, "%c%s", separator, parts[i]);
+            separator = '&';
+        }
+    }
+    g_string_append_printf(out, "%clang=%s", separator,
+                           context->view.lang == LANG_EN ? "de" : "en");
+    return arena_strndup(arena, out->str, out->len);
+}
+
+const PageModel *
+page_model(Context *context, const char *section, const char *title)
+{
+    Arena *arena = request_arena(context->request);
+    Lang lang = context->view.lang;
+    const AppSettings *settings = &context->app->settings;
+    const RequestPrincipal *principal = request_principal(context->request);
+    PageModel *page = arena_new0(arena, PageModel);
+    page->lang = lang == LANG_EN ? "en" : "de";
+    page->title = title;
+    page->town = settings->town;
+    page->site = settings->site != NULL ? settings->site : message(MSG_site_default, lang);
+    page->q = query_text(context->request, "q");
+    page->lang_url.s = other_language_url(context);
+    page->lang_label = message(MSG_lang_other, lang);
+    const char *target = request_raw_target(context->request);
+    page->canonical.s = arena_strndup(arena, target, strcspn(target, "?"));
+    page->section = section;
+    if (principal->id != 0) {
+        page->user_name = principal->name;
+        page->csrf = principal->csrf;
+        page->may_edit = (principal->access & ACCESS_EDIT) != 0;
+        page->may_release = (principal->access & ACCESS_RELEASE) != 0;
+        page->may_audit = (principal->access & ACCESS_AUDIT) != 0;
+    }
+    return page;
+}

@@ -1,0 +1,31 @@
+/* context.h - what a reading handler opens first: one snapshot and a View on it; and the answers it
+ * may give. */
+#pragma once
+#include "server/api/view.h"
+#include "server/app.h"
+
+typedef struct {
+    App *app;
+    Request *request;
+    KvTxn *txn;
+    View view;
+} Context;
+
+/* A snapshot, the request's language, today in Berlin, and drafts if the principal may read them.
+ */
+bool context_open(Context *context, App *app, Request *request, GError **error);
+void context_clear(Context *context);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Context, context_clear)
+
+/* 200 with the JSON of a model. PUBLIC answers (no drafts seen) may be kept until the head or the
+ * day changes. */
+Response *answer_json(Context *context, const Model *model, const void *object);
+Response *answer_json_status(const Model *model, const void *object, unsigned status);
+/* 200 (or STATUS) with a page made by a template into OUT, which is taken over. */
+Response *answer_page(Context *context, unsigned status, GString *out);
+/* Cache rules of pages and lists that say what is in force: at most a minute and never beyond
+ * midnight. */
+void answer_public(Context *context, Response *response);
+
+/* What every page has; SECTION is the place in the menu. */
+const PageModel *page_model(Context *context, const char *section, const char *title);

@@ -1,0 +1,296 @@
+/* page_document.c - the document page, the page of one version, its PDF and its text. The state of
+ * the law stands in the first line: a reader must never take a superseded text for the one in
+ * force. */
+#include "server/api/handlers.h"
+#include "server/api/pages.h"
+#include "server/api/query.h"
+#include "server/model/format.h"
+#include "store/base/error.h"
+#include "web/templates.h"
+
+#include <string.h>
+
+#define TEXT_SHOWN_MAX (2 * MIB) /* of text in one page; the rest is in the PDF and the .txt */
+
+typedef struct {
+    Document *document;
+    GPtrArray *versions;
+} Found;
+
+static void
+found_clear(Found *found)
+{
+    g_clear_pointer(&found->document, document_free);
+    g_clear_pointer(&found->versions, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
+
+/* The document of the path, if the viewer may see any of it. */
+static bool
+find_document(Context *context, Found *ret_found, GError **error)
+{
+    const char *slug = request_param(context->request, "slug");
+    ret_found->document = document_load_slug(context->txn, slug, error);
+    if (ret_found->document == NULL)
+        return false;
+    ret_found->versions = version_list(context->txn, ret_found->document->id, INT64_MAX, error);
+    if (ret_found->versions == NULL)
+        return false;
+    for (guint i = 0; i < ret_found->versions->len; i++)
+        if (context->view.drafts || version_is_public(ret_found->versions->pdata[i]))
+            return true;
+    return (context->view.drafts && ret_found->versions->len == 0) ||
+           fail(error, STORE_ERROR_NOT_FOUND, "no document %s", slug);
+}
+
+static const Version *
+find_number(Context *context, const Found *found, GError **error)
+{
+    uint32_t number;
+    if (!param_number(context->request, "number", &number, error))
+        return NULL;
+    for (guint i = 0; i < found->versions->len; i++) {
+        const Version *v = found->versions->pdata[i];
+        if (v->number == number && (context->view.drafts || version_is_public(v)))
+            return v;
+    }
+    fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, found->document->slug);
+    return NULL;
+}
+
+static bool
+load_text(Context *context, const Version *version, DocumentPage *model, GError **error)
+{
+    Arena *arena = context->view.arena;
+    g_autoptr(Upload) upload = upload_load(context->txn, &version->sha256, error);
+    if (upload == NULL)
+        return false;
+    if (upload->state != TEXT_DONE && upload->state != TEXT_OCR)
+        return true;
+    PageTextModel *pages = arena_array(arena, PageTextModel, MAX(upload->pages, 1));
+    uint64_t shown = 0;
+    for (uint32_t n = 1; n <= upload->pages; n++) {
+        g_autofree char *text = page_text_load(context->txn, upload->text_id, n, error);
+        if (text == NULL)
+            return false;
+        shown += strlen(text);
+        if (shown > TEXT_SHOWN_MAX) {
+            model->text_cut = true;
+            break;
+        }
+        pages[n - 1] = (PageTextModel){
+            .number = n,
+            .text = arena_strdup(arena, g_strstrip(text)),
+            .anchor = arena_printf(arena, "seite-%u", n),
+            .pdf_url.s = arena_printf(arena, "%s#page=%u", model->version->urls->pdf.s, n)};
+        model->n_pages = n;
+    }
+    model->pages = pages;
+    return true;
+}
+
+/* The sentence over a version that is not the law of today, and the way to the one that is. */
+static void
+set_banner(Context *context, const Found *found, const Version *shown, DocumentPage *model)
+{
+    View *view = &context->view;
+    const Version *current = timeline_in_force(found->versions, view->day);
+    if (shown == NULL) {
+        model->banner = model->at_text != NULL ? message_fill(view->arena, MSG_banner_none_on_day,
+                                                              view->lang, model->at_text, NULL)
+                                               : message(MSG_banner_none_now, view->lang);
+        model->banner_kind = "warning";
+        return;
+    }
+    if (!version_is_public(shown)) {
+        model->banner = message(MSG_banner_draft, view->lang);
+        model->banner_kind = "info";
+    } else if (shown == current) {
+        if (model->at_text != NULL) {
+            model->banner =
+                message_fill(view->arena, MSG_banner_on_day, view->lang, model->at_text, NULL);
+            model->banner_kind = "info";
+        }
+        return;
+    } else if (shown->starts > view->day) {
+        model->banner = message(MSG_banner_future, view->lang);
+        model->banner_kind = "info";
+    } else {
+        model->banner = message(MSG_banner_old, view->lang);
+        model->banner_kind = "warning";
+    }
+    if (current != NULL) {
+        model->banner_url.s = arena_printf(view->arena, "/d/%s", found->document->slug);
+        model->banner_link = message(MSG_banner_link_current, view->lang);
+    }
+}
+
+static Response *
+show(Context *context, const Found *found, const Version *shown, bool is_version_page,
+     GError **error)
+{
+    View *view = &context->view;
+    DocumentPage model = {.is_version_page = is_version_page};
+    DocumentModel *document = arena_new0(view->arena, DocumentModel);
+    if (!view_document(view, found->document, found->versions, shown, NULL, document, error))
+        return NULL;
+    model.document = document;
+
+    guint n = found->versions->len;
+    VersionModel *versions = arena_array(view->arena, VersionModel, MAX(n, 1));
+    for (guint i = 0; i < n; i++) {
+        const Version *v = found->versions->pdata[n - 1 - i];
+        if (!view->drafts && !version_is_public(v))
+            continue;
+        VersionModel *m = &versions[model.n_versions++];
+        if (!view_version(view, found->document, found->versions, v, NULL, m, error))
+            return NULL;
+        m->is_shown = v == shown;
+        if (v == shown)
+            model.version = m;
+    }
+    model.versions = versions;
+    if (shown != NULL && !load_text(context, shown, &model, error))
+        return NULL;
+    if (query_text(context->request, "am") != NULL) {
+        model.at = format_iso_day(view->arena, view->day);
+        model.at_text = format_day_long(view->arena, view->day, view->lang);
+    }
+    set_banner(context, found, shown, &model);
+
+    PageModel *page = arena_new0(view->arena, PageModel);
+    *page = *page_model(context, "dokument", document->title);
+    page->no_index = shown != NULL && !version_is_public(shown);
+    model.page = page;
+    model.may_edit = page->may_edit;
+    model.edit_url.s = document->edit_url.s;
+    GString *out = g_string_sized_new(65536);
+    template_document(out, &model, view->lang);
+    Response *response = answer_page(context, 200, out);
+    response_header(
+        response, "Link",
+        arena_printf(view->arena, "</d/%s>; rel=\"latest-version\"", found->document->slug));
+    return response;
+}
+
+Response *
+document_page(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) ||
+        !query_date(request, "am", context.view.day, &context.view.day, error) ||
+        !find_document(&context, &found, error))
+        return NULL;
+    if (timeline_status(found.versions, context.view.day) == STATUS_WITHDRAWN &&
+        !context.view.drafts)
+        for (guint i = found.versions->len; i-- > 0;)
+            if (version_is_public(found.versions->pdata[i]))
+                return gone_page(&context, found.document, found.versions->pdata[i], error);
+    return show(&context, &found, timeline_in_force(found.versions, context.view.day), false,
+                error);
+}
+
+Response *
+version_page(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) || !find_document(&context, &found, error))
+        return NULL;
+    const Version *version = find_number(&context, &found, error);
+    if (version == NULL)
+        return NULL;
+    if ((version->state == VERSION_WITHDRAWN || version->state == VERSION_ERASED) &&
+        !context.view.drafts)
+        return gone_page(&context, found.document, version, error);
+    return show(&context, &found, version, true, error);
+}
+
+Response *
+document_pdf(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) ||
+        !query_date(request, "am", context.view.day, &context.view.day, error) ||
+        !find_document(&context, &found, error))
+        return NULL;
+    const Version *current = timeline_in_force(found.versions, context.view.day);
+    if (current == NULL) {
+        fail(error, STORE_ERROR_NOT_FOUND, "%s", message(MSG_not_found_pdf, context.view.lang));
+        return NULL;
+    }
+    Response *response =
+        response_redirect(302, arena_printf(context.view.arena, "/d/%s/v%u.pdf",
+                                            found.document->slug, current->number));
+    answer_public(&context, response);
+    return response;
+}
+
+Response *
+version_pdf(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) || !find_document(&context, &found, error))
+        return NULL;
+    const Version *version = find_number(&context, &found, error);
+    if (version == NULL)
+        return NULL;
+    if ((version->state == VERSION_WITHDRAWN && !context.view.drafts) ||
+        version->state == VERSION_ERASED)
+        return gone_page(&context, found.document, version, error);
+    uint64_t size;
+    int fd = blob_open(store_blobs(context.app->store), &version->sha256, &size, error);
+    if (fd < 0) {
+        /* A record without its blob is damage, not a missing page. */
+        if (is_error(error != NULL ? *error : NULL, STORE_ERROR_NOT_FOUND)) {
+            g_clear_error(error);
+            fail(error, STORE_ERROR_CORRUPT, "the file of %s v%u is missing", found.document->slug,
+                 version->number);
+        }
+        return NULL;
+    }
+    Response *response = response_file(fd, size, &version->sha256, "application/pdf");
+    bool attachment = g_strcmp0(query_text(request, "download"), "1") == 0;
+    response_disposition(response, attachment, version->file_name);
+    if (version->published_us != 0)
+        response_last_modified(response, version->published_us);
+    if (!version_is_public(version))
+        response_cache(response, CACHE_NO_STORE, 0, 0);
+    return response;
+}
+
+Response *
+version_plain(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) || !find_document(&context, &found, error))
+        return NULL;
+    const Version *version = find_number(&context, &found, error);
+    if (version == NULL)
+        return NULL;
+    if ((version->state == VERSION_WITHDRAWN && !context.view.drafts) ||
+        version->state == VERSION_ERASED)
+        return gone_page(&context, found.document, version, error);
+    g_autoptr(Upload) upload = upload_load(context.txn, &version->sha256, error);
+    if (upload == NULL)
+        return NULL;
+    g_autoptr(GString) out = g_string_sized_new(65536);
+    bool has_text = upload->state == TEXT_DONE || upload->state == TEXT_OCR;
+    for (uint32_t n = 1; n <= upload->pages && has_text; n++) {
+        g_autofree char *text = page_text_load(context.txn, upload->text_id, n, error);
+        if (text == NULL)
+            return NULL;
+        if (n > 1)
+            g_string_append_c(out,
+                              '\f'); /* a form feed between pages, as plain text of PDFs has it */
+        g_string_append(out, text);
+    }
+    Response *response = response_new(200, "text/plain; charset=utf-8",
+                                      g_string_free_to_bytes(g_steal_pointer(&out)));
+    answer_public(&context, response);
+    return response;
+}

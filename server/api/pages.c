@@ -1,0 +1,102 @@
+/* pages.c - error page, 410 page and the choices of filters; see pages.h. */
+#include "server/api/pages.h"
+
+#include "server/model/format.h"
+#include "web/templates.h"
+
+Response *
+error_page(void *app, Request *request, unsigned status, const char *title, const char *detail)
+{
+    /* An error may come from the store itself: this page opens no snapshot. */
+    Context context = {.app = app, .request = request};
+    context.view.arena = request_arena(request);
+    context.view.lang = request_lang(request);
+    PageModel *page = arena_new0(context.view.arena, PageModel);
+    *page = *page_model(&context, "", title);
+    page->no_index = true;
+    page->q = NULL;
+    LinkModel paragraphs[] = {{.label = detail}};
+    TextPage model = {.page = page,
+                      .heading = title,
+                      .paragraphs = paragraphs,
+                      .n_paragraphs = detail != NULL && *detail != '\0' ? 1 : 0,
+                      .code = arena_printf(context.view.arena, "%u", status)};
+    GString *out = g_string_sized_new(8192);
+    template_text(out, &model, context.view.lang);
+    return answer_page(&context, status, out);
+}
+
+Response *
+gone_page(Context *context, const Document *document, const Version *version, GError **error)
+{
+    View *view = &context->view;
+    GonePage model = {.title = arena_strdup(view->arena, document->title)};
+    model.heading = message(version == NULL                    ? MSG_gone_document
+                            : version->state == VERSION_ERASED ? MSG_gone_erased
+                                                               : MSG_gone_withdrawn,
+                            view->lang);
+    model.document_url.s = arena_printf(view->arena, "/d/%s", document->slug);
+    if (version != NULL) {
+        model.reason = version->reason;
+        model.sentence = message_fill(
+            view->arena, MSG_valid_withdrawn, view->lang,
+            format_day_long(view->arena, date_of_instant(version->withdrawn_us), view->lang), NULL);
+        if (version->successor != NULL) {
+            g_autoptr(Document) successor =
+                document_load_slug(context->txn, version->successor, NULL);
+            model.successor_url.s = arena_printf(view->arena, "/d/%s", version->successor);
+            model.successor_title = arena_strdup(
+                view->arena, successor != NULL ? successor->title : version->successor);
+        }
+    }
+    (void)error;
+    PageModel *page = arena_new0(view->arena, PageModel);
+    *page = *page_model(context, "", model.title);
+    page->no_index = true;
+    model.page = page;
+    GString *out = g_string_sized_new(8192);
+    template_gone(out, &model, view->lang);
+    return answer_page(context, 410, out);
+}
+
+static void
+add_option(OptionModel *options, size_t *n, const char *value, const char *label,
+           const char *selected)
+{
+    options[(*n)++] =
+        (OptionModel){.value = value,
+                      .label = label,
+                      .selected = g_strcmp0(value, selected != NULL ? selected : "") == 0};
+}
+
+const OptionModel *
+type_options(View *view, const char *selected, bool with_all, size_t *ret_n)
+{
+    OptionModel *options = arena_array(view->arena, OptionModel, view->type_order->len + 1);
+    *ret_n = 0;
+    if (with_all)
+        add_option(options, ret_n, "", message(MSG_all_types, view->lang), selected);
+    for (guint i = 0; i < view->type_order->len; i++) {
+        const TypeItem *item = view->type_order->pdata[i];
+        add_option(options, ret_n, item->id, item->label, selected);
+    }
+    return options;
+}
+
+const OptionModel *
+body_options(View *view, const char *selected, bool with_all, size_t *ret_n)
+{
+    OptionModel *options = arena_array(view->arena, OptionModel, view->body_order->len + 1);
+    *ret_n = 0;
+    add_option(options, ret_n, "", with_all ? message(MSG_all_bodies, view->lang) : "–", selected);
+    for (guint i = 0; i < view->body_order->len; i++) {
+        const BodyItem *item = view->body_order->pdata[i];
+        /* Depth is shown by leading no-break blanks: a <select> has no other way. */
+        g_autoptr(GString) label = g_string_new(NULL);
+        for (uint64_t k = 0; k < item->depth; k++)
+            g_string_append(label, "\u00a0\u00a0\u00a0");
+        g_string_append(label, item->name);
+        add_option(options, ret_n, item->id, arena_strdup(view->arena, label->str), selected);
+    }
+    return options;
+}

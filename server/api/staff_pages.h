@@ -1,0 +1,36 @@
+/* staff_pages.h - what the handlers of the desk share. */
+#pragma once
+#include "server/api/pages.h"
+#include "server/api/staff_view.h"
+
+/* A page of the desk: never cached by anybody, not indexed; the notice of the redirect that led
+ * here (?ok=saved). */
+PageModel *staff_page(Context *context, const char *title);
+Response *staff_answer(Context *context, unsigned status, GString *out);
+/* 303 to PATH with ?ok=NOTICE. */
+Response *staff_redirect(Request *request, const char *path, const char *notice);
+
+/* Document and version of the path, drafts included. RET_VERSION may be NULL. */
+typedef struct {
+    Document *document;
+    GPtrArray *versions;
+    const Version *version;
+} StaffFound;
+void staff_found_clear(StaffFound *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StaffFound, staff_found_clear)
+bool staff_find(Context *context, bool with_version, StaffFound *ret_found, GError **error);
+
+/* The problem of one input, as a sentence with its label. */
+typedef struct {
+    FieldProblem items[8];
+    size_t n;
+} Problems;
+void problems_add(Problems *problems, const char *field, const char *label, const char *message);
+/* A store error the person can mend (INVALID, CONFLICT, STALE), as a problem; false: it is another
+ * error. */
+bool problems_add_error(Problems *problems, Arena *arena, Lang lang, const GError *error);
+
+/* Dates and note of the form into INPUT; what cannot be read becomes a problem. */
+void staff_read_version_form(Request *request, VersionInput *ret_input, Problems *problems);
+/* Why VERSION of UPLOAD cannot be released by this principal; NULL if it can. */
+const char *staff_release_blocked(Context *context, const Upload *upload);

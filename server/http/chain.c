@@ -1,0 +1,409 @@
+/* chain.c - see chain.h. A request lives on the I/O thread of its connection; what waits runs on
+ * the pool while libmicrohttpd has the connection suspended, and nobody else touches it then. */
+#include "server/http/chain.h"
+
+#include "server/http/acceptor.h"
+#include "server/http/answer.h"
+#include "server/http/auth.h"
+#include "server/http/intake.h"
+#include "server/http/negotiate.h"
+#include "server/http/refuse.h"
+#include "server/http/response_parts.h"
+#include "store/base/clock.h"
+#include "store/base/error.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#define SECOND_US ((int64_t)1000000)
+#define HEAD_SECONDS 10 /* from the first byte to the end of the headers */
+#define IDLE_SECONDS 20 /* between two requests */
+#define UPLOAD_GRACE_SECONDS 10
+#define SWALLOW_MAX (1 * MIB) /* of a body whose answer is known */
+
+static int64_t
+after(const Listener *l, int64_t seconds)
+{
+    return clock_monotonic_us() + MIN(seconds, (int64_t)l->limits.request_seconds) * SECOND_US;
+}
+
+/* The time that BYTES may take at the slowest rate that is tolerated. */
+static int64_t
+transfer_us(const Listener *l, uint64_t bytes)
+{
+    double seconds = (double)bytes / MAX(l->limits.upload_min_rate, 1);
+    return (int64_t)(seconds * 1e6);
+}
+
+/* Queues the answer and gives up what is left of the request's claim on it. */
+static enum MHD_Result
+queue(Connection *c)
+{
+    Answer *a = &c->answer;
+    c->phase = PHASE_QUEUED;
+    c->status = a->status;
+    c->bytes = a->bytes;
+    deadline_set(&c->deadline, after(c->listener, c->listener->limits.request_seconds) +
+                                   transfer_us(c->listener, a->bytes));
+    enum MHD_Result result = MHD_queue_response(c->mhd, a->status, a->mhd);
+    answer_clear(a);
+    return result;
+}
+
+static bool
+must_close(const Connection *c)
+{
+    return atomic_load_explicit(&c->listener->stopping, memory_order_relaxed);
+}
+
+/* In the first call. An answer that is queued there ends the connection, so it waits for the second
+ * call unless there is a body that nobody wants. */
+static enum MHD_Result
+answer_at_second_call(Connection *c)
+{
+    c->phase = PHASE_ANSWER;
+    return MHD_YES;
+}
+
+/* In the first call, for an answer that needs no body. */
+static enum MHD_Result
+answer_early(Connection *c, Response *made)
+{
+    g_autoptr(Response) response = made;
+    c->linger = c->request.gate.has_body || response->close;
+    c->answer = answer_build(c->listener, &c->request, response, c->linger || must_close(c));
+    return c->linger ? queue(c) : answer_at_second_call(c);
+}
+
+/* The answer is known but the body goes on: libmicrohttpd takes no answer before its end. */
+static void
+swallow_then(Connection *c, Response *made)
+{
+    g_autoptr(Response) response = made;
+    c->answer = answer_build(c->listener, &c->request, response, must_close(c));
+    c->phase = PHASE_SWALLOW;
+}
+
+/* A form field or, for scripts, a header must repeat the session's token. */
+static bool
+check_csrf(Connection *c, GError **error)
+{
+    Request *r = &c->request;
+    const HttpHooks *hooks = &c->listener->hooks;
+    bool changes = r->gate.method != METHOD_GET && r->gate.method != METHOD_HEAD;
+    if (!changes || r->is_api || r->principal.id == 0 || r->principal.via_token ||
+        hooks->check_csrf == NULL)
+        return true;
+    const char *token = request_form(r, "csrf");
+    if (token == NULL)
+        token = request_header(r, "X-CSRF-Token");
+    if (token != NULL && hooks->check_csrf(hooks->app, &r->principal, token))
+        return true;
+    return fail_reason(error, STORE_ERROR_DENIED, "csrf",
+                       "the form is too old; load its page again");
+}
+
+static Response *
+call_handler(Connection *c, GError **error)
+{
+    Request *r = &c->request;
+    if (c->body.request != NULL && !body_end(&c->body)) {
+        g_propagate_error(error, g_steal_pointer(&c->body.failed));
+        return NULL;
+    }
+    if (!check_csrf(c, error))
+        return NULL;
+    return r->route->handler(r, c->listener->hooks.app, error);
+}
+
+/* The body is complete: makes the answer. */
+static void
+run_handler(Connection *c)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Response) response = call_handler(c, &error);
+    if (response == NULL)
+        response = refuse_error(c->listener, &c->request, error);
+    c->answer = answer_build(c->listener, &c->request, response, must_close(c));
+    c->phase = PHASE_ANSWER;
+}
+
+/* On the pool. After the resume the connection belongs to its I/O thread again. */
+static void
+on_pool(PoolTask *task)
+{
+    Connection *c = (Connection *)(void *)((char *)task - G_STRUCT_OFFSET(Connection, task));
+    if (c->body.request != NULL && c->body.has_file && !body_write(&c->body) && !c->body_complete) {
+        g_autoptr(Response) response = refuse_error(c->listener, &c->request, c->body.failed);
+        swallow_then(c, g_steal_pointer(&response));
+    } else if (c->body_complete) {
+        run_handler(c);
+    }
+    MHD_resume_connection(c->mhd);
+}
+
+/* Suspends and hands over to the pool; false when it has no room. */
+static bool
+to_pool(Connection *c)
+{
+    if (!pool_reserve(c->listener->pool))
+        return false;
+    c->task.run = on_pool;
+    deadline_set(&c->deadline, DEADLINE_NEVER); /* a suspended connection would not notice */
+    MHD_suspend_connection(c->mhd);
+    pool_push(c->listener->pool, &c->task);
+    return true;
+}
+
+static Response *
+busy(Connection *c)
+{
+    return refuse_status(c->listener, &c->request, 503, "busy",
+                         "Too much is waiting; try again shortly.");
+}
+
+/* True with the answer made; false with the connection suspended until it is: C then belongs to the
+ * pool. */
+static bool
+on_body_complete(Connection *c)
+{
+    c->body_complete = true;
+    bool waits =
+        c->request.route->cost == COST_WORK || (c->body.request != NULL && c->body.has_file);
+    if (!waits) {
+        run_handler(c);
+        return true;
+    }
+    if (to_pool(c))
+        return false;
+    g_autoptr(Response) response = busy(c);
+    c->answer = answer_build(c->listener, &c->request, response, must_close(c));
+    c->phase = PHASE_ANSWER;
+    return true;
+}
+
+static enum MHD_Result
+on_body_data(Connection *c, const char *data, size_t *len)
+{
+    bool fed = body_feed(&c->body, (const uint8_t *)data, *len);
+    *len = 0;
+    const Limits *limits = &c->listener->limits;
+    deadline_set(&c->deadline,
+                 c->started_us +
+                     MIN(UPLOAD_GRACE_SECONDS, (int64_t)limits->request_seconds) * SECOND_US +
+                     transfer_us(c->listener, c->body.received));
+    if (!fed)
+        swallow_then(c, refuse_error(c->listener, &c->request, c->body.failed));
+    else if (body_wants_write(&c->body) && !to_pool(c))
+        swallow_then(c, busy(c));
+    return MHD_YES;
+}
+
+static bool
+authenticate(Connection *c, GError **error)
+{
+    Request *r = &c->request;
+    const HttpHooks *hooks = &c->listener->hooks;
+    const char *bearer;
+    if (!auth_bearer(r, &bearer, error))
+        return false;
+    const char *session = auth_session(r);
+    if ((bearer == NULL && session == NULL) || hooks->authenticate == NULL)
+        return true;
+    return hooks->authenticate(hooks->app, r, bearer, session, &r->principal, error);
+}
+
+/* Everything up to the body. Returns: (owned) an answer that ends it here; NULL with *ERROR for a
+ * problem; NULL without if the request goes on. */
+static Response *
+admit(Connection *c, GError **error)
+{
+    Request *r = &c->request;
+    Listener *l = c->listener;
+    unsigned allowed;
+    r->route = router_match(l->router, r->gate.method, r->path, r->params, &r->n_params, &allowed);
+    c->counted_route = r->route;
+    if (r->route == NULL && allowed != 0)
+        return refuse_method(l, r, allowed);
+    if (r->route == NULL)
+        return refuse_status(l, r, 404, NULL, "There is nothing at this address.");
+    if (r->is_api && !negotiate_accepts(request_header(r, "Accept"), "application/json"))
+        return refuse_status(l, r, 406, NULL, "This address answers in application/json.");
+    if (r->gate.length != GATE_LENGTH_NONE && r->gate.length > body_limit(r->route, &l->limits))
+        return refuse_status(l, r, 413, NULL, "The body is larger than this address takes.");
+    if (!authenticate(c, error))
+        return NULL;
+    if ((r->route->access & ~r->principal.access) != 0)
+        return refuse_access(l, r);
+    bool changes = r->gate.method != METHOD_GET && r->gate.method != METHOD_HEAD;
+    if (changes && !r->is_api && !auth_same_origin(r))
+        return refuse_status(l, r, 403, "csrf",
+                             "The form does not come from a page of this server.");
+    if (r->gate.has_body)
+        body_begin(&c->body, r, r->route, &l->hooks, &l->limits, error);
+    return NULL;
+}
+
+static enum MHD_Result
+on_first_call(Connection *c, const char *method, const char *version)
+{
+    Request *r = &c->request;
+    GateVerdict verdict = intake_read(c, method, version);
+    c->method_name = method;
+    r->is_api = g_str_has_prefix(r->target, "/api/");
+    r->now_us = clock_now_us();
+    if (verdict.status != 0)
+        return answer_early(c, refuse_gate(r, &verdict));
+    auth_resolve_client(r, c->peer, (const char *const *)c->listener->trusted_proxies);
+    if (!must_close(c) && answer_from_kept(c->listener, r, &c->answer, &c->counted_route))
+        return answer_at_second_call(c);
+    const char *detail;
+    if (!request_open(r, &detail))
+        return answer_early(c, refuse_status(c->listener, r, 400, NULL, detail));
+
+    g_autoptr(GError) error = NULL;
+    Response *response = admit(c, &error);
+    if (response == NULL && error != NULL)
+        response = refuse_error(c->listener, r, error);
+    if (response != NULL)
+        return answer_early(c, response);
+    /* Also without a body: its end comes with the second call. */
+    deadline_set(&c->deadline, after(c->listener, UPLOAD_GRACE_SECONDS));
+    c->phase = PHASE_BODY;
+    return MHD_YES;
+}
+
+enum MHD_Result
+chain_on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+                 const char *version, const char *upload_data, size_t *upload_size,
+                 void **request_context)
+{
+    (void)cls;
+    (void)mhd;
+    (void)url;
+    Connection *c = *request_context;
+    switch (c->phase) {
+    case PHASE_TARGET:
+        return on_first_call(c, method, version);
+    case PHASE_BODY:
+        if (*upload_size > 0)
+            return on_body_data(c, upload_data, upload_size);
+        return on_body_complete(c) ? queue(c) : MHD_YES;
+    case PHASE_SWALLOW:
+        if (*upload_size == 0)
+            return queue(c);
+        c->swallowed += *upload_size;
+        *upload_size = 0;
+        return c->swallowed <= SWALLOW_MAX ? MHD_YES : MHD_NO;
+    case PHASE_ANSWER:
+        return queue(c);
+    case PHASE_IDLE:
+    case PHASE_QUEUED:
+        break;
+    }
+    return MHD_NO;
+}
+
+void *
+chain_on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
+{
+    (void)cls;
+    Connection *c =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    c->phase = PHASE_TARGET;
+    c->started_us = clock_monotonic_us();
+    atomic_store_explicit(&c->deadline.idle, false, memory_order_relaxed);
+    deadline_set(&c->deadline, after(c->listener, HEAD_SECONDS));
+    intake_target(c, uri);
+    return c;
+}
+
+void
+chain_on_completed(void *cls, struct MHD_Connection *mhd, void **request_context,
+                   enum MHD_RequestTerminationCode code)
+{
+    (void)mhd;
+    (void)code;
+    Listener *l = cls;
+    Connection *c = *request_context;
+    if (c == NULL)
+        return;
+    int64_t took_us = clock_monotonic_us() - c->started_us;
+    metrics_count(l->metrics, c->counted_route, c->status, c->bytes, took_us);
+    AccessLine line = {c->peer, c->method_name, c->request.target, c->status, c->bytes, took_us};
+    if (c->request.client[0] != '\0')
+        line.client = c->request.client;
+    accesslog_request(l->log, &line);
+
+    request_reset(&c->request);
+    body_clear(&c->body);
+    c->body = (BodyReader){0};
+    answer_clear(&c->answer);
+    c->phase = PHASE_IDLE;
+    c->swallowed = 0;
+    c->body_complete = false;
+    c->status = 0;
+    c->bytes = 0;
+    c->counted_route = NULL;
+    c->method_name = "-";
+    deadline_set(&c->deadline, after(l, IDLE_SECONDS));
+    atomic_store_explicit(&c->deadline.idle, true, memory_order_relaxed);
+    *request_context = NULL;
+}
+
+/* The peer's address; IPv4 over an IPv6 socket is written as IPv4. */
+static void
+set_peer(Connection *c)
+{
+    const struct sockaddr *a =
+        MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    g_strlcpy(c->peer, "-", sizeof c->peer);
+    if (a == NULL)
+        return;
+    if (a->sa_family == AF_INET) {
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, c->peer,
+                  sizeof c->peer);
+    } else if (a->sa_family == AF_INET6) {
+        const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+        inet_ntop(AF_INET6, six, c->peer, sizeof c->peer);
+        if (IN6_IS_ADDR_V4MAPPED(six))
+            memmove(c->peer, c->peer + strlen("::ffff:"), strlen(c->peer + strlen("::ffff:")) + 1);
+    }
+}
+
+static void
+on_started(Listener *l, struct MHD_Connection *mhd, void **socket_context)
+{
+    Connection *c = g_new0(Connection, 1);
+    c->listener = l;
+    c->mhd = mhd;
+    c->method_name = "-";
+    c->request.app = l->hooks.app;
+    c->request.upload_drop = l->hooks.upload_drop;
+    request_reset(&c->request);
+    set_peer(c);
+    c->deadline.idle = true;
+    int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    deadline_add(l->deadlines, &c->deadline, fd, after(l, HEAD_SECONDS));
+    *socket_context = c;
+}
+
+static void
+on_closed(Listener *l, Connection *c)
+{
+    if (c->linger)
+        acceptor_linger(l->acceptor, c->deadline.fd);
+    deadline_remove(l->deadlines, &c->deadline);
+    atomic_fetch_sub(&l->open, 1);
+    g_free(c);
+}
+
+void
+chain_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_context,
+                    enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        on_started(cls, mhd, socket_context);
+    else
+        on_closed(cls, *socket_context);
+}

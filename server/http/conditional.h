@@ -1,0 +1,15 @@
+/* conditional.h - preconditions of GET and HEAD (RFC 9110 §13). Those of changes (If-Match) are the
+ * handlers' business. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    const char *if_none_match, *if_modified_since; /* header values, NULL if absent */
+} Condition;
+
+/* True if ETAG (quoted) is in the If-None-Match LIST by weak comparison, or LIST is "*". */
+bool etag_matches_weak(const char *list, const char *etag);
+/* True if the answer is 304: If-None-Match decides alone if it is there, else If-Modified-Since.
+ * ETAG is quoted or NULL, LAST_MODIFIED_US 0 if unknown. */
+bool condition_not_modified(const Condition *c, const char *etag, int64_t last_modified_us);

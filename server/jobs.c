@@ -1,0 +1,148 @@
+/* jobs.c - see jobs.h. A thread that finds no job waits for the head of the journal to move (an
+ * upload does that) and looks again at least every second, because a lease of a dead process
+ * becomes free without any record. */
+#include "server/jobs.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "store/base/error.h"
+#include "store/base/fdio.h"
+#include "store/base/sync.h"
+
+#define SECOND_US ((int64_t)1000000)
+#define NICE 10
+#define LOST_MAX                                                                                   \
+    2 /* a worker that is lost that often while it reads a file is lost because of the file */
+
+struct Jobs {
+    Store *store;
+    Extractor *extractor;
+    JobsProblem problem;
+    void *problem_data;
+    int64_t lease_us;
+    atomic_bool stopping;
+    unsigned n_threads;
+    pthread_t *threads;
+};
+
+/* What is recorded for a file on which the worker was lost again and again: it is kept, with the
+ * reason. */
+static Extraction *
+poisoned(void)
+{
+    Extraction *x = extraction_new();
+    x->state = TEXT_FAILED;
+    x->reason = REASON_DAMAGED;
+    extraction_add_finding(x, "worker-lost", SEVERITY_PROBLEM, NULL);
+    return x;
+}
+
+/* The result, or NULL with an error after which the job is to be tried again. */
+static Extraction *
+extract(Jobs *jobs, const Digest *sha256, uint32_t attempt, GError **error)
+{
+    uint64_t size;
+    auto_fd int fd = blob_open(store_blobs(jobs->store), sha256, &size, error);
+    if (fd < 0)
+        return NULL;
+    g_autoptr(GError) lost = NULL;
+    Extraction *x = extractor_run(jobs->extractor, fd, &lost);
+    if (x == NULL && attempt >= LOST_MAX && is_error(lost, STORE_ERROR_BUSY))
+        return poisoned();
+    if (x == NULL)
+        g_propagate_error(error, g_steal_pointer(&lost));
+    return x;
+}
+
+static void
+report(Jobs *jobs, const Digest *sha256, const GError *error)
+{
+    char hex[DIGEST_HEX_LEN + 1];
+    digest_hex(sha256, hex);
+    g_autofree char *text = g_strdup_printf("extraction of %s: %s", hex, error->message);
+    if (jobs->problem != NULL)
+        jobs->problem(text, jobs->problem_data);
+}
+
+static void
+run_job(Jobs *jobs, const Digest *sha256, uint32_t attempt)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Extraction) x = extract(jobs, sha256, attempt, &error);
+    if (x != NULL && store_extracted(jobs->store, sha256, x, &error))
+        return;
+    report(jobs, sha256, error);
+    g_autoptr(GError) release_error = NULL;
+    if (!job_release(jobs->store, sha256, &release_error))
+        report(jobs, sha256, release_error);
+}
+
+static uint64_t
+head_now(Jobs *jobs)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(jobs->store, NULL);
+    return txn == NULL ? 0 : store_head(txn);
+}
+
+static void *
+jobs_thread(void *data)
+{
+    Jobs *jobs = data;
+    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid),
+                NICE); /* of this thread; its children inherit it */
+    while (!atomic_load(&jobs->stopping)) {
+        uint64_t head = head_now(jobs); /* before looking: an upload after it moves the head */
+        Digest sha256;
+        uint32_t attempt;
+        g_autoptr(GError) error = NULL;
+        if (job_take(jobs->store, jobs->lease_us, &sha256, &attempt, &error)) {
+            run_job(jobs, &sha256, attempt);
+            continue;
+        }
+        if (!is_error(error, STORE_ERROR_NOT_FOUND) && jobs->problem != NULL)
+            jobs->problem(error->message, jobs->problem_data);
+        store_wait_head(jobs->store, head, SECOND_US);
+    }
+    return NULL;
+}
+
+Jobs *
+jobs_start(Store *store, Extractor *extractor, unsigned threads, JobsProblem problem, void *data,
+           GError **error)
+{
+    Jobs *jobs = g_new0(Jobs, 1);
+    jobs->store = store;
+    jobs->extractor = extractor;
+    jobs->problem = problem;
+    jobs->problem_data = data;
+    /* Twice the wall limit: a lease must not run out under an extraction that is still allowed to
+     * run. */
+    jobs->lease_us = 2 * SECOND_US * store_limits(store)->extract_wall_s + 10 * SECOND_US;
+    unsigned n = threads > 0 ? threads : g_get_num_processors();
+    jobs->threads = g_new0(pthread_t, n);
+    for (; jobs->n_threads < n; jobs->n_threads++) {
+        int failed = pthread_create(&jobs->threads[jobs->n_threads], NULL, jobs_thread, jobs);
+        if (failed != 0) {
+            jobs_stop(jobs);
+            fail_errno(error, failed, "starting a thread");
+            return NULL;
+        }
+    }
+    return jobs;
+}
+
+void
+jobs_stop(Jobs *jobs)
+{
+    if (jobs == NULL)
+        return;
+    atomic_store(&jobs->stopping, true);
+    for (unsigned i = 0; i < jobs->n_threads; i++)
+        pthread_join(jobs->threads[i], NULL);
+    g_free(jobs->threads);
+    g_free(jobs);
+}

@@ -1,0 +1,135 @@
+/* audit.c - the journal as people read it: who did what to which document. Declared in
+ * store/store.h. */
+#include "store/internal.h"
+
+#include "store/base/error.h"
+
+void
+audit_entry_free(AuditEntry *entry)
+{
+    if (entry == NULL)
+        return;
+    g_free(entry->slug);
+    g_free(entry->detail);
+    g_free(entry);
+}
+
+static void
+add_part(GString *line, const char *label, const char *value)
+{
+    if (value == NULL)
+        return;
+    if (line->len > 0)
+        g_string_append(line, "; ");
+    g_string_append_printf(line, "%s: %s", label, value);
+}
+
+static void
+add_date(GString *line, const Event *e, EventSet bit, const char *label, LocalDate date)
+{
+    char text[11];
+    if ((e->set & bit) != 0)
+        add_part(line, label, date != LOCAL_DATE_NONE ? date_format(date, text) : "-");
+}
+
+static void
+add_text_state(GString *line, const Event *e)
+{
+    if (e->text_state > TEXT_FAILED || e->text_reason > REASON_LIMIT)
+        return;
+    add_part(line, "text", text_state_name((TextState)e->text_state));
+    add_part(line, "reason", text_reason_name((TextReason)e->text_reason));
+    if (e->pages > 0) {
+        g_autofree char *pages = g_strdup_printf("%u", e->pages);
+        add_part(line, "pages", pages);
+    }
+}
+
+/* One line: the fields by the names of the API, so that the line reads the same in every language.
+ */
+static char *
+describe(const Event *e)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    add_part(line, "id", e->id);
+    add_part(line, "name", e->name);
+    if (e->kind == RECORD_EXTRACTED)
+        add_text_state(line, e);
+    else
+        add_part(line, "title", e->title);
+    add_part(line, "type", e->type);
+    add_part(line, "body", e->body);
+    add_part(line, "file", e->file_name);
+    if (e->kind == RECORD_VERSION_CHANGED || e->kind == RECORD_VERSION_ADDED) {
+        bool all = e->kind == RECORD_VERSION_CHANGED;
+        if (all || e->decided_on != LOCAL_DATE_NONE)
+            add_date(line, e, SET_DECIDED, "decided_on", e->decided_on);
+        if (all || e->signed_on != LOCAL_DATE_NONE)
+            add_date(line, e, SET_SIGNED, "signed_on", e->signed_on);
+        if (all || e->effective_from != LOCAL_DATE_NONE)
+            add_date(line, e, SET_FROM, "effective_from", e->effective_from);
+        if (all || e->effective_until != LOCAL_DATE_NONE)
+            add_date(line, e, SET_UNTIL, "effective_until", e->effective_until);
+    }
+    if (e->corrects != 0) {
+        g_autofree char *number = g_strdup_printf("%u", e->corrects);
+        add_part(line, "corrects", number);
+    }
+    if (e->kind == RECORD_VERSION_RELEASED) {
+        char instant[INSTANT_LEN];
+        add_part(line, "published_at", instant_format(e->published_us, instant));
+    }
+    add_part(line, "note", e->note);
+    add_part(line, "reason", e->reason);
+    add_part(line, "successor", e->successor);
+    for (gsize i = 0; i < line->len; i++) {
+        if (line->str[i] == '\n' || line->str[i] == '\t')
+            line->str[i] = ' ';
+    }
+    return line->len > 0 ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
+}
+
+static AuditEntry *
+entry_of(KvTxn *txn, uint64_t n, GError **error)
+{
+    g_autoptr(Record) record = journal_copy_get(txn, n, error);
+    g_auto(Event) event = {0};
+    if (record == NULL || !record_event(record, &event, error))
+        return NULL;
+    g_autoptr(Document) d = NULL;
+    if (event.document != 0) {
+        d = document_load(txn, event.document, error);
+        if (d == NULL)
+            return NULL;
+    }
+    AuditEntry *entry = g_new0(AuditEntry, 1);
+    entry->n = n;
+    entry->time_us = record->time_us;
+    entry->actor = record->actor;
+    entry->kind = record_kind_name(record->kind);
+    entry->slug = d != NULL ? g_strdup(d->slug) : NULL;
+    entry->version = event.version;
+    entry->sha256 = event.sha256;
+    entry->detail = describe(&event);
+    return entry;
+}
+
+GPtrArray *
+audit_list(KvTxn *txn, uint64_t since, bool backwards, uint32_t limit, GError **error)
+{
+    Head head;
+    if (!head_load(txn, &head, error))
+        return NULL;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)audit_entry_free);
+    uint64_t n = since + 1;
+    if (backwards)
+        n = since == 0 || since > head.n ? head.n : since - 1;
+    while (list->len < limit && n >= 1 && n <= head.n) {
+        AuditEntry *entry = entry_of(txn, n, error);
+        if (entry == NULL)
+            return NULL;
+        g_ptr_array_add(list, entry);
+        n = backwards ? n - 1 : n + 1;
+    }
+    return g_steal_pointer(&list);
+}

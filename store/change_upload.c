@@ -1,0 +1,268 @@
+/* change_upload.c - decisions about uploads: arrival, result of the extraction, discarding; and
+ * reading an extraction back. What is expensive (fsync of the blob, postings) happens in the
+ * caller's thread, before the queue. */
+#include "store/internal.h"
+
+#include "store/base/error.h"
+#include "store/doc/codec.h"
+#include "store/doc/textrules.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define EXTRACTION_BLOB_MAX (1024 * MIB)
+
+typedef struct {
+    Decision base;
+    Store *store;
+    Digest sha256;
+    uint64_t bytes;
+    const char *file_name;
+    bool known;
+    Upload *upload; /* owned */
+} UploadOp;
+
+static bool
+answer_upload(Decision *base, KvTxn *txn, uint64_t n, GError **error)
+{
+    UploadOp *op = (UploadOp *)base;
+    (void)n;
+    g_clear_pointer(&op->upload, upload_free);
+    op->upload = upload_load(txn, &op->sha256, error);
+    return op->upload != NULL;
+}
+
+static bool
+decide_upload(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **error)
+{
+    UploadOp *op = (UploadOp *)base;
+    (void)time_us;
+    KvKey key = upload_key(&op->sha256);
+    op->known = kv_has(txn, KV_UPLOAD, &key);
+    if (op->known)
+        return true;
+    /* An erasure between the finished file and this moment may have removed the same bytes; it does
+     * so under the writer's lock, which is held now. */
+    uint64_t size;
+    int fd = blob_open(op->store->blobs, &op->sha256, &size, NULL);
+    if (fd < 0)
+        return fail(error, STORE_ERROR_BUSY, "the same file was just erased; hand it in again");
+    close(fd);
+    Head head;
+    if (!head_load(txn, &head, error))
+        return false;
+    event->kind = RECORD_UPLOAD;
+    event->sha256 = op->sha256;
+    event->bytes = op->bytes;
+    event->text_id = head.next_text;
+    event->file_name = g_strdup(op->file_name);
+    return true;
+}
+
+static Upload *
+load_known(Store *store, const Digest *sha256, GError **error)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(store, error);
+    return txn != NULL ? upload_load(txn, sha256, error) : NULL;
+}
+
+Upload *
+store_upload(Store *store, uint64_t actor, BlobSpool *spool, const char *file_name, bool *ret_known,
+             GError **error)
+{
+    size_t head_len;
+    const uint8_t *head = blob_spool_head(spool, &head_len);
+    if (head_len < 5 || memcmp(head, "%PDF-", 5) != 0) {
+        fail_reason(error, STORE_ERROR_INVALID, "not-pdf", "the file is not a PDF");
+        return NULL;
+    }
+    g_autofree char *name = text_file_name(file_name);
+    UploadOp op = {.base = {.actor = actor, .decide = decide_upload, .answer = answer_upload},
+                   .store = store,
+                   .file_name = name};
+    if (!blob_spool_finish(spool, &op.sha256, &op.bytes, error))
+        return NULL;
+    g_autoptr(GError) local = NULL;
+    g_autoptr(Upload) known = load_known(store, &op.sha256, &local);
+    if (known != NULL) {
+        *ret_known = true;
+        return g_steal_pointer(&known);
+    }
+    if (!is_error(local, STORE_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return NULL;
+    }
+    if (!store_decide(store, &op.base, error)) {
+        upload_free(op.upload);
+        return NULL;
+    }
+    *ret_known = op.known;
+    return op.upload;
+}
+
+typedef struct {
+    Decision base;
+    const Digest *sha256;
+    const Extraction *extraction;
+    Digest blob;
+    char *title; /* suggested, or NULL */
+} ExtractedOp;
+
+static bool
+decide_extracted(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **error)
+{
+    ExtractedOp *op = (ExtractedOp *)base;
+    (void)time_us;
+    g_autoptr(Upload) upload = upload_load(txn, op->sha256, error);
+    if (upload == NULL)
+        return false;
+    if (upload->state != TEXT_PENDING)
+        return true; /* a second result for the same bytes */
+    const Extraction *x = op->extraction;
+    event->kind = RECORD_EXTRACTED;
+    event->sha256 = *op->sha256;
+    event->text_id = upload->text_id;
+    event->extraction = op->blob;
+    event->text_state = x->state;
+    event->text_reason = x->reason;
+    event->pages = x->page_count;
+    event->text_bytes = x->text_bytes;
+    event->title = g_strdup(op->title);
+    event->findings = findings_encode(x->findings);
+    return true;
+}
+
+/* True when metadata says what the document is, not which file it was printed from. */
+static bool
+is_telling_title(const char *title)
+{
+    static const char *const file_ends[] = {".doc", ".docx", ".pdf", ".odt", ".rtf", ".indd",
+                                            ".xls", ".xlsx", ".qxd", ".tif", ".tiff"};
+    static const char *const starts[] = {"microsoft word", "untitled", "unbenannt", "ohne titel"};
+    g_autofree char *lower = g_utf8_strdown(title, -1);
+    for (size_t i = 0; i < G_N_ELEMENTS(file_ends); i++) {
+        if (g_str_has_suffix(lower, file_ends[i]))
+            return false;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
+        if (g_str_has_prefix(lower, starts[i]))
+            return false;
+    }
+    size_t letters = 0;
+    for (const char *p = title; *p != '\0'; p = g_utf8_next_char(p))
+        letters += g_unichar_isalpha(g_utf8_get_char(p)) ? 1 : 0;
+    return letters >= 4;
+}
+
+static char *
+usable_title(const char *text)
+{
+    g_autofree char *line = g_strdup(text);
+    g_strdelimit(line, "\t\r\f\v", ' ');
+    g_autofree char *clean = text_line(line, 200, "title", NULL);
+    return clean != NULL && is_telling_title(clean) ? g_steal_pointer(&clean) : NULL;
+}
+
+/* The PDF's own title, else the first line of the first page that says something. */
+static char *
+suggest_title(const Extraction *x)
+{
+    char *title = x->title != NULL ? usable_title(x->title) : NULL;
+    if (title != NULL || x->pages->len == 0)
+        return title;
+    g_auto(GStrv) lines = g_strsplit(x->pages->pdata[0], "\n", 20);
+    for (size_t i = 0; lines[i] != NULL && i < 19 && title == NULL; i++)
+        title = usable_title(lines[i]);
+    return title;
+}
+
+/* The lease of the job is of no use any more; losing this deletion only leaves a row that no
+ * pending upload has. */
+static void
+forget_job(Store *store, const Digest *sha256)
+{
+    g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, NULL);
+    KvKey key = upload_key(sha256);
+    if (txn != NULL && kv_delete(txn, KV_JOB, &key, NULL))
+        kv_commit(g_steal_pointer(&txn), NULL);
+}
+
+bool
+store_extracted(Store *store, const Digest *sha256, const Extraction *extraction, GError **error)
+{
+    g_return_val_if_fail(extraction->state != TEXT_PENDING, false);
+    g_autoptr(GBytes) stored = extraction_encode(extraction);
+    g_autofree char *title = suggest_title(extraction);
+    ExtractedOp op = {.base = {.actor = ACTOR_SYSTEM, .decide = decide_extracted},
+                      .sha256 = sha256,
+                      .extraction = extraction,
+                      .title = title};
+    if (!blob_put(store->blobs, g_bytes_get_data(stored, NULL), g_bytes_get_size(stored), &op.blob,
+                  error))
+        return false;
+    g_autoptr(GBytes) segment = derive_segment(extraction);
+    ApplyAids aids = {.extraction = extraction, .segment = segment};
+    op.base.aids = &aids;
+    op.base.weight =
+        (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);
+    if (!store_decide(store, &op.base, error))
+        return false;
+    forget_job(store, sha256);
+    return true;
+}
+
+Extraction *
+store_extraction_read(Store *store, const Upload *upload, GError **error)
+{
+    if (digest_is_zero(&upload->extraction)) {
+        fail(error, STORE_ERROR_NOT_FOUND, "the text is not there yet");
+        return NULL;
+    }
+    g_autoptr(GBytes) stored =
+        blob_read(store->blobs, &upload->extraction, EXTRACTION_BLOB_MAX, error);
+    return stored != NULL ? extraction_decode(stored, store->machine.max_text, error) : NULL;
+}
+
+/* Whether any upload names BLOB as its file or its extraction. */
+static bool
+is_named(KvTxn *txn, const Digest *blob, bool *ret_named, GError **error)
+{
+    KvKey key = upload_key(blob);
+    *ret_named = kv_has(txn, KV_UPLOAD, &key);
+    KvKey prefix;
+    key_init(&prefix);
+    KvValue value;
+    g_auto(KvCursor) c = kv_cursor(txn, KV_UPLOAD, &prefix);
+    while (!*ret_named && kv_next(&c, &key, &value, error)) {
+        g_autoptr(Upload) upload = upload_decode(blob, value, error);
+        if (upload == NULL)
+            return false;
+        *ret_named = digest_equal(&upload->extraction, blob);
+    }
+    return !c.failed;
+}
+
+bool
+store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction, GError **error)
+{
+    /* The write lock keeps uploads of the same bytes from being recorded meanwhile; nothing is
+     * written. */
+    g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
+    if (txn == NULL)
+        return false;
+    const Digest *blobs[] = {sha256, extraction};
+    for (size_t i = 0; i < G_N_ELEMENTS(blobs); i++) {
+        bool named;
+        if (digest_is_zero(blobs[i]))
+            continue;
+        if (!is_named(txn, blobs[i], &named, error))
+            return false;
+        g_autoptr(GError) local = NULL;
+        if (!named && !blob_delete(store->blobs, blobs[i], &local) &&
+            !is_error(local, STORE_ERROR_NOT_FOUND)) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,15 @@
+/* rank.h - how well a document answers. Pure numbers. BM25 after Robertson and Zaragoza, The
+ * Probabilistic Relevance Framework: BM25 and Beyond (2009), with k1 = 1.2 and b = 0.75. */
+#pragma once
+#include <stdint.h>
+
+/* The weight of a term that DF of DOCUMENTS documents have; greater than 0. */
+double rank_idf(uint64_t documents, uint64_t df);
+/* COUNT occurrences in a text of LENGTH tokens: 0 to RANK_TEXT_MAX, to be multiplied by the weight.
+ */
+double rank_text(uint32_t count, uint32_t length, double average_length);
+#define RANK_TEXT_MAX 2.2 /* k1 + 1 */
+/* The same for a term in a title of LENGTH tokens, one of MATCHED that it has: more than
+ * RANK_TEXT_MAX, so that a title with all the terms comes before any text; the more of the title is
+ * asked for, the more. */
+double rank_title(uint32_t matched, uint32_t length);

@@ -1,0 +1,35 @@
+/* apply.h - what a record does to the catalogue. The only code that writes STATE tables;
+ * deterministic: the same records on an empty store give the same state on every machine at any
+ * time. It trusts decide for rules and checks only what would damage the store: chain, ids,
+ * references. */
+#pragma once
+#include "store/blob/blob.h"
+#include "store/doc/extraction.h"
+#include "store/doc/catalogue.h"
+#include "store/journal/commit.h"
+
+/* What apply may ask beside the transaction. Immutable; threads: any. */
+typedef struct {
+    BlobStore *blobs;  /* borrowed */
+    uint64_t max_text; /* bound when an extraction is unpacked */
+} ApplyMachine;
+
+/* Derivations made before the write transaction, for EXTRACTED; without them apply makes them from
+ * the blob. */
+typedef struct {
+    const Extraction *extraction;
+    GBytes *segment; /* fts_segment_of_text; NULL when there are no pages */
+} ApplyAids;
+
+/* An ApplyFn: MACHINE is an ApplyMachine, AIDS ApplyAids or NULL. CORRUPT when the record does not
+ * follow the head or names what is not there. */
+bool apply_record(void *machine, KvTxn *txn, const Record *record, const void *aids,
+                  GError **error);
+
+/* The derived rows of one text: pages and postings. Also for the rebuild. */
+bool derive_text(KvTxn *txn, uint64_t text_id, const Extraction *extraction, GBytes *segment,
+                 GError **error);
+/* Removes them. */
+bool derive_remove(KvTxn *txn, uint64_t text_id, GError **error);
+/* NULL when the text has no pages. Tens of milliseconds. */
+GBytes *derive_segment(const Extraction *extraction);

@@ -1,0 +1,140 @@
+/* apply_upload.c - uploads and their texts: arrival, result of the extraction, farewell; and the
+ * derived rows of a text, which the rebuild makes with the same code. */
+#include "store/ingest/apply_internal.h"
+
+#include "store/base/error.h"
+#include "store/base/limits.h"
+#include "store/doc/codec.h"
+#include "store/doc/page_text.h"
+#include "store/fts/fts.h"
+
+/* An extraction is one compressed blob; more than this cannot be one. */
+#define EXTRACTION_BLOB_MAX (1024 * MIB)
+
+static bool
+put_digest(KvTxn *txn, KvTable table, uint64_t text_id, const Digest *sha256, GError **error)
+{
+    KvKey key = text_key(text_id);
+    return kv_put(txn, table, &key, sha256->bytes, DIGEST_BYTES, error);
+}
+
+/* Deletes a row that may be missing. */
+static bool
+drop_row(KvTxn *txn, KvTable table, const KvKey *key, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    if (kv_delete(txn, table, key, &local) || is_error(local, STORE_ERROR_NOT_FOUND))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&local));
+    return false;
+}
+
+bool
+apply_upload(Apply *a, GError **error)
+{
+    const Event *e = a->event;
+    KvKey key = upload_key(&e->sha256);
+    if (e->text_id != a->head.next_text || kv_has(a->txn, KV_UPLOAD, &key))
+        return apply_mismatch(a, "the upload is there already", error);
+    Upload upload = {.sha256 = e->sha256,
+                     .text_id = e->text_id,
+                     .bytes = e->bytes,
+                     .file_name = e->file_name,
+                     .uploaded_us = a->record->time_us,
+                     .actor = a->record->actor};
+    a->head.next_text++;
+    return upload_put(a->txn, &upload, error) &&
+           put_digest(a->txn, KV_TEXT, e->text_id, &e->sha256, error) &&
+           put_digest(a->txn, KV_PENDING, e->text_id, &e->sha256, error);
+}
+
+GBytes *
+derive_segment(const Extraction *extraction)
+{
+    return extraction->pages->len > 0 ? fts_segment_of_text(extraction->pages) : NULL;
+}
+
+bool
+derive_text(KvTxn *txn, uint64_t text_id, const Extraction *extraction, GBytes *segment,
+            GError **error)
+{
+    if (!page_text_put_all(txn, text_id, extraction->pages, error))
+        return false;
+    return segment == NULL || fts_put_text(txn, text_id, segment, error);
+}
+
+bool
+derive_remove(KvTxn *txn, uint64_t text_id, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    if (!fts_remove_text(txn, text_id, &local) && !is_error(local, STORE_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    return page_text_remove(txn, text_id, 1, error);
+}
+
+static bool
+derive_from_blob(Apply *a, uint64_t text_id, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    g_autoptr(GBytes) stored =
+        blob_read(a->machine->blobs, &a->event->extraction, EXTRACTION_BLOB_MAX, &local);
+    if (stored == NULL) {
+        /* On replay the text may have been erased later in the history: the state is the same. */
+        if (is_error(local, STORE_ERROR_NOT_FOUND))
+            return true;
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    g_autoptr(Extraction) extraction = extraction_decode(stored, a->machine->max_text, error);
+    if (extraction == NULL)
+        return false;
+    g_autoptr(GBytes) segment = derive_segment(extraction);
+    return derive_text(a->txn, text_id, extraction, segment, error);
+}
+
+bool
+apply_extracted(Apply *a, GError **error)
+{
+    const Event *e = a->event;
+    g_autoptr(Upload) upload = upload_load(a->txn, &e->sha256, error);
+    if (upload == NULL)
+        return fail_prefix(error, "journal record %" G_GUINT64_FORMAT, a->record->n);
+    if (upload->state != TEXT_PENDING || upload->text_id != e->text_id)
+        return apply_mismatch(a, "the text is there already", error);
+    upload->state = (TextState)e->text_state;
+    upload->reason = (TextReason)e->text_reason;
+    upload->pages = e->pages;
+    upload->text_bytes = e->text_bytes;
+    upload->extraction = e->extraction;
+    upload->title = g_strdup(e->title);
+    g_ptr_array_unref(upload->findings);
+    upload->findings = findings_decode(e->findings, error);
+    if (upload->findings == NULL)
+        return false;
+    KvKey pending = text_key(upload->text_id);
+    if (!upload_put(a->txn, upload, error) || !kv_delete(a->txn, KV_PENDING, &pending, error))
+        return false;
+    if (a->aids != NULL)
+        return derive_text(a->txn, upload->text_id, a->aids->extraction, a->aids->segment, error);
+    return derive_from_blob(a, upload->text_id, error);
+}
+
+bool
+apply_forget_upload(Apply *a, const Digest *sha256, GError **error)
+{
+    g_autoptr(Upload) upload = upload_load(a->txn, sha256, error);
+    if (upload == NULL)
+        return fail_prefix(error, "journal record %" G_GUINT64_FORMAT, a->record->n);
+    KvKey key = upload_key(sha256), text = text_key(upload->text_id);
+    return kv_delete(a->txn, KV_UPLOAD, &key, error) && kv_delete(a->txn, KV_TEXT, &text, error) &&
+           drop_row(a->txn, KV_PENDING, &text, error) &&
+           derive_remove(a->txn, upload->text_id, error);
+}
+
+bool
+apply_upload_discarded(Apply *a, GError **error)
+{
+    return apply_forget_upload(a, &a->event->sha256, error);
+}

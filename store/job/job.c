@@ -1,0 +1,164 @@
+/* job.c - the queue of extractions. The queue itself is the state table `pending` (journaled); this
+ * is only who works on what, in the volatile environment: a lease with the process that took it, so
+ * that the work of a dead process is free at once, and how often it was taken. Declared in
+ * store/store.h. */
+#include "store/internal.h"
+
+#include "store/base/error.h"
+#include "store/base/fdio.h"
+#include "store/doc/codec.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    uint32_t pid;
+    uint64_t started; /* of the process, clock ticks since boot (proc(5), stat field 22) */
+    int64_t until_us;
+    uint32_t attempts;
+} Lease;
+
+#define F(tag, type, member)                                                                       \
+    {                                                                                              \
+        tag, type, offsetof(Lease, member)                                                         \
+    }
+static const RowField lease_fields[] = {
+    F(1, ROW_U32, pid),
+    F(2, ROW_U64, started),
+    F(3, ROW_I64, until_us),
+    F(4, ROW_U32, attempts),
+};
+#undef F
+
+/* When the process PID started; 0 when there is none (or it is a zombie's leftover that proc does
+ * not show). Together with the pid it names a process even after the number was given to another.
+ */
+static uint64_t
+process_start(uint32_t pid)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%u/stat", pid);
+    g_autoptr(GBytes) stat = file_read(path, 4096, NULL);
+    if (stat == NULL)
+        return 0;
+    size_t len;
+    const char *data = g_bytes_get_data(stat, &len);
+    g_autofree char *text = g_strndup(data, len);
+    const char *p = strrchr(text, ')'); /* the name before it may hold anything */
+    if (p == NULL)
+        return 0;
+    g_auto(GStrv) words = g_strsplit(p + 1, " ", 0);
+    uint64_t started = 0;
+    /* After ")" follow " state ppid ...": field 3 is word 1, so field 22 is word 20. */
+    if (g_strv_length(words) <= 20 || words[1][0] == 'Z' ||
+        !g_ascii_string_to_unsigned(words[20], 10, 1, G_MAXUINT64, &started, NULL))
+        return 0;
+    return started;
+}
+
+static bool
+lease_load(KvTxn *txn, const KvKey *key, Lease *ret_lease, GError **error)
+{
+    *ret_lease = (Lease){0};
+    g_autoptr(GError) local = NULL;
+    KvValue value;
+    if (!kv_get(txn, KV_JOB, key, &value, &local)) {
+        if (is_error(local, STORE_ERROR_NOT_FOUND))
+            return true;
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    WireReader r = wire_reader(value.data, value.len);
+    if (!row_decode(ROW_SPEC(lease_fields), &r, ret_lease))
+        *ret_lease = (Lease){0}; /* volatile: a row that cannot be read is no lease */
+    return true;
+}
+
+static bool
+lease_put(KvTxn *txn, const KvKey *key, const Lease *lease, GError **error)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    row_encode(ROW_SPEC(lease_fields), lease, out);
+    return kv_put(txn, KV_JOB, key, out->data, out->len, error);
+}
+
+static bool
+is_live(const Lease *lease, int64_t now_us)
+{
+    return lease->until_us > now_us && lease->pid != 0 &&
+           process_start(lease->pid) == lease->started;
+}
+
+/* Digests of what is pending, oldest first. */
+static GArray *
+pending_digests(Store *store, GError **error)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(store, error);
+    if (txn == NULL)
+        return NULL;
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Digest));
+    KvKey prefix, key;
+    KvValue value;
+    key_init(&prefix);
+    g_auto(KvCursor) c = kv_cursor(txn, KV_PENDING, &prefix);
+    while (kv_next(&c, &key, &value, error)) {
+        WireReader r = wire_reader(value.data, value.len);
+        Digest sha256 = wire_digest(&r);
+        if (!wire_done(&r)) {
+            fail(error, STORE_ERROR_CORRUPT, "a row of pending is malformed");
+            return NULL;
+        }
+        g_array_append_val(list, sha256);
+    }
+    return c.failed ? NULL : g_steal_pointer(&list);
+}
+
+bool
+job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt, GError **error)
+{
+    g_autoptr(GArray) pending = pending_digests(store, error);
+    if (pending == NULL)
+        return false;
+    if (pending->len == 0)
+        return fail(error, STORE_ERROR_NOT_FOUND, "no extraction is outstanding");
+    g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, error);
+    if (txn == NULL)
+        return false;
+    int64_t now = clock_now_us();
+    for (guint i = 0; i < pending->len; i++) {
+        const Digest *sha256 = &g_array_index(pending, Digest, i);
+        KvKey key = upload_key(sha256);
+        Lease lease;
+        if (!lease_load(txn, &key, &lease, error))
+            return false;
+        if (is_live(&lease, now))
+            continue;
+        lease.pid = (uint32_t)getpid();
+        lease.started = process_start(lease.pid);
+        lease.until_us = now + lease_us;
+        lease.attempts++;
+        if (!lease_put(txn, &key, &lease, error) || !kv_commit(g_steal_pointer(&txn), error))
+            return false;
+        *ret_sha256 = *sha256;
+        *ret_attempt = lease.attempts;
+        return true;
+    }
+    return fail(error, STORE_ERROR_NOT_FOUND, "no extraction is free");
+}
+
+bool
+job_release(Store *store, const Digest *sha256, GError **error)
+{
+    g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, error);
+    if (txn == NULL)
+        return false;
+    KvKey key = upload_key(sha256);
+    Lease lease;
+    if (!lease_load(txn, &key, &lease, error))
+        return false;
+    if (lease.attempts == 0)
+        return true; /* its result was recorded meanwhile */
+    lease.until_us = 0;
+    return lease_put(txn, &key, &lease, error) && kv_commit(g_steal_pointer(&txn), error);
+}

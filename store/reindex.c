@@ -1,0 +1,147 @@
+/* reindex.c - drops the derived tables and makes them again from the extraction blobs, in slices
+ * that leave the writer's lock free between them. Declared in store/store.h. */
+#include "store/internal.h"
+
+#include "store/base/error.h"
+#include "store/doc/codec.h"
+#include "store/fts/fts.h"
+
+#define SLICE_TEXTS 32
+#define SLICE_BYTES (16 * MIB)
+
+typedef struct {
+    uint64_t text_id;
+    Digest sha256;
+} TextRef;
+
+static GArray *
+list_texts(KvTxn *txn, GError **error)
+{
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(TextRef));
+    KvKey prefix, key;
+    KvValue value;
+    key_init(&prefix);
+    g_auto(KvCursor) c = kv_cursor(txn, KV_TEXT, &prefix);
+    while (kv_next(&c, &key, &value, error)) {
+        WireReader id = wire_reader(key.bytes, key.len), row = wire_reader(value.data, value.len);
+        TextRef ref = {.text_id = wire_u64(&id), .sha256 = wire_digest(&row)};
+        if (!wire_done(&id) || !wire_done(&row)) {
+            fail(error, STORE_ERROR_CORRUPT, "a row of the table text is malformed");
+            return NULL;
+        }
+        g_array_append_val(list, ref);
+    }
+    return c.failed ? NULL : g_steal_pointer(&list);
+}
+
+static bool
+clear_derived(Store *store, GError **error)
+{
+    g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
+    return txn != NULL && kv_clear(txn, KV_PAGE_TEXT, error) &&
+           kv_clear(txn, KV_FTS_SEGMENT, error) && kv_clear(txn, KV_FTS_STATS, error) &&
+           kv_commit(g_steal_pointer(&txn), error);
+}
+
+/* One text, its derivation made before the write transaction begins. */
+typedef struct {
+    TextRef ref;
+    Extraction *extraction;
+    GBytes *segment;
+} Derived;
+
+static void
+derived_free(gpointer data)
+{
+    Derived *d = data;
+    extraction_free(d->extraction);
+    g_clear_pointer(&d->segment, g_bytes_unref);
+    g_free(d);
+}
+
+/* Reads texts from *NEXT on into SLICE until it is full. */
+static bool
+prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, GError **error)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(store, error);
+    if (txn == NULL)
+        return false;
+    uint64_t bytes = 0;
+    while (*next < texts->len && slice->len < SLICE_TEXTS && bytes < SLICE_BYTES) {
+        const TextRef *ref = &g_array_index(texts, TextRef, (*next)++);
+        g_autoptr(GError) local = NULL;
+        g_autoptr(Upload) upload = upload_load(txn, &ref->sha256, &local);
+        if (upload == NULL && is_error(local, STORE_ERROR_NOT_FOUND))
+            continue; /* discarded meanwhile */
+        if (upload == NULL) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return false;
+        }
+        if (upload->state == TEXT_PENDING)
+            continue;
+        g_autoptr(Extraction) extraction = store_extraction_read(store, upload, error);
+        if (extraction == NULL)
+            return fail_prefix(error, "text %" G_GUINT64_FORMAT, ref->text_id);
+        Derived *d = g_new0(Derived, 1);
+        d->ref = *ref;
+        d->extraction = g_steal_pointer(&extraction);
+        d->segment = derive_segment(d->extraction);
+        bytes += d->extraction->text_bytes;
+        g_ptr_array_add(slice, d);
+    }
+    return true;
+}
+
+static bool
+write_slice(Store *store, const GPtrArray *slice, GError **error)
+{
+    g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
+    if (txn == NULL)
+        return false;
+    for (guint i = 0; i < slice->len; i++) {
+        const Derived *d = slice->pdata[i];
+        KvKey key = text_key(d->ref.text_id);
+        if (kv_has(txn, KV_TEXT, &key) &&
+            !derive_text(txn, d->ref.text_id, d->extraction, d->segment, error))
+            return false;
+    }
+    return kv_commit(g_steal_pointer(&txn), error);
+}
+
+static bool
+write_titles(Store *store, GError **error)
+{
+    g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
+    g_autoptr(GPtrArray) documents = txn != NULL ? document_list(txn, error) : NULL;
+    if (documents == NULL)
+        return false;
+    for (guint i = 0; i < documents->len; i++) {
+        const Document *d = documents->pdata[i];
+        g_autoptr(GBytes) segment = fts_segment_of_title(d->title);
+        if (!fts_put_title(txn, d->id, segment, error))
+            return false;
+    }
+    return kv_commit(g_steal_pointer(&txn), error);
+}
+
+bool
+store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
+{
+    if ((store->flags & STORE_READ_ONLY) != 0)
+        return fail(error, STORE_ERROR_DENIED, "the store is open for reading only");
+    g_autoptr(GArray) texts = NULL;
+    {
+        g_autoptr(KvTxn) txn = store_snapshot(store, error);
+        texts = txn != NULL ? list_texts(txn, error) : NULL;
+    }
+    if (texts == NULL || !clear_derived(store, error) || !write_titles(store, error))
+        return false;
+    for (guint next = 0; next < texts->len;) {
+        g_autoptr(GPtrArray) slice = g_ptr_array_new_with_free_func(derived_free);
+        if (!prepare_slice(store, texts, &next, slice, error) || !write_slice(store, slice, error))
+            return false;
+        if (progress != NULL)
+            progress(next, texts->len, data);
+    }
+    return true;
+}

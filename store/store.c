@@ -1,0 +1,207 @@
+/* store.c - opens and closes a data folder; snapshots, head, limits. Changes are in
+ * store/change_*.c. */
+#include "store/internal.h"
+
+#include "store/base/error.h"
+#include "store/base/fdio.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Our own extractions, never larger than what the worker's bounds let through at any time. */
+#define EXTRACTION_TEXT_MAX (1024 * MIB)
+
+static bool
+exists(const Store *store, const char *name)
+{
+    g_autofree char *path = g_build_filename(store->path, name, NULL);
+    return access(path, F_OK) == 0;
+}
+
+static KvEnv *
+open_env(const Store *store, const char *name, KvSchema schema, GError **error)
+{
+    g_autofree char *path = g_build_filename(store->path, name, NULL);
+    KvOptions options = {.map_bytes = store->limits.map_bytes,
+                         .read_only = (store->flags & STORE_READ_ONLY) != 0,
+                         .schema = schema};
+    if (!options.read_only && !dir_make(path, error))
+        return NULL;
+    return kv_env_open(path, &options, error);
+}
+
+/* Removes the files of the volatile environment, which holds nothing that must last. */
+static bool
+throw_away_volatile(const Store *store, GError **error)
+{
+    static const char *const names[] = {"volatile/data.mdb", "volatile/lock.mdb"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(store->path, names[i], NULL);
+        if (unlink(path) != 0 && errno != ENOENT)
+            return fail_errno(error, errno, "removing %s", path);
+    }
+    return true;
+}
+
+static bool
+open_volatile(Store *store, GError **error)
+{
+    if ((store->flags & STORE_READ_ONLY) != 0 && !exists(store, "volatile/data.mdb"))
+        return true;
+    g_autoptr(GError) local = NULL;
+    store->volatile_env = open_env(store, "volatile", KV_SCHEMA_VOLATILE, &local);
+    if (store->volatile_env != NULL)
+        return true;
+    if (!is_error(local, STORE_ERROR_CORRUPT) || (store->flags & STORE_READ_ONLY) != 0) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    /* Damaged. Nobody else may have it open while it is made anew. */
+    if (!store_lock_alone(store, error) || !throw_away_volatile(store, error))
+        return false;
+    store->volatile_env = open_env(store, "volatile", KV_SCHEMA_VOLATILE, error);
+    return store->volatile_env != NULL && store_lock_share(store, error);
+}
+
+static bool
+open_parts(Store *store, GError **error)
+{
+    store->main_env = open_env(store, "main", KV_SCHEMA_MAIN, error);
+    if (store->main_env == NULL || !open_volatile(store, error))
+        return false;
+    g_autofree char *blobs = g_build_filename(store->path, "blobs", NULL);
+    store->blobs = blob_store_open(blobs, error);
+    if (store->blobs == NULL)
+        return false;
+    store->journal = journal_lmdb_new(store->main_env);
+    store->machine = (ApplyMachine){.blobs = store->blobs, .max_text = EXTRACTION_TEXT_MAX};
+    store->committer = (Committer){.env = store->main_env,
+                                   .journal = store->journal,
+                                   .apply = apply_record,
+                                   .machine = &store->machine};
+    store->writer = writer_new(&store->committer);
+    return true;
+}
+
+Store *
+store_open(const char *data, StoreFlags flags, const Limits *limits, GError **error)
+{
+    g_autoptr(Store) store = g_new0(Store, 1);
+    store->path = g_strdup(data);
+    store->flags = flags;
+    store->limits = *limits;
+    store->open_lock = store->serve_lock = -1;
+    bool is_new = !exists(store, "main/data.mdb");
+    if (is_new && (flags & STORE_CREATE) == 0) {
+        fail(error, STORE_ERROR_NOT_FOUND, "there is no store in %s", data);
+        return NULL;
+    }
+    if (is_new && (flags & STORE_READ_ONLY) != 0) {
+        fail(error, STORE_ERROR_NOT_FOUND, "there is no store in %s to read", data);
+        return NULL;
+    }
+    if (is_new && !dir_make(data, error))
+        return NULL;
+    if (!store_lock(store, error))
+        return NULL;
+    /* Several processes may make it at once: LMDB orders them, and the types are decided one by
+     * one. */
+    if (!open_parts(store, error) ||
+        ((flags & STORE_CREATE) != 0 && (flags & STORE_READ_ONLY) == 0 &&
+         !store_put_builtin_types(store, error)))
+        return NULL;
+    kv_env_check_readers(store->main_env);
+    return g_steal_pointer(&store);
+}
+
+void
+store_close(Store *store)
+{
+    if (store == NULL)
+        return;
+    g_clear_pointer(&store->writer, writer_free);
+    g_clear_pointer(&store->journal, journal_free);
+    g_clear_pointer(&store->blobs, blob_store_close);
+    g_clear_pointer(&store->volatile_env, kv_env_close);
+    g_clear_pointer(&store->main_env, kv_env_close);
+    store_unlock(store);
+    g_free(store->path);
+    g_free(store);
+}
+
+const Limits *
+store_limits(Store *store)
+{
+    return &store->limits;
+}
+
+const char *
+store_path(Store *store)
+{
+    return store->path;
+}
+
+BlobStore *
+store_blobs(Store *store)
+{
+    return store->blobs;
+}
+
+KvTxn *
+store_snapshot(Store *store, GError **error)
+{
+    return kv_begin_read(store->main_env, error);
+}
+
+KvEnv *
+store_main_env(Store *store)
+{
+    return store->main_env;
+}
+
+KvEnv *
+store_volatile_env(Store *store)
+{
+    return store->volatile_env;
+}
+
+uint64_t
+store_head(KvTxn *snapshot)
+{
+    Head head;
+    return head_load(snapshot, &head, NULL) ? head.n : 0;
+}
+
+uint64_t
+store_wait_head(Store *store, uint64_t seen, int64_t timeout_us)
+{
+    journal_wait(store->journal, seen, timeout_us);
+    g_autoptr(KvTxn) txn = kv_begin_read(store->main_env, NULL);
+    return txn != NULL ? store_head(txn) : seen;
+}
+
+void
+store_on_fatal(Store *store, void (*fatal)(const GError *error, void *data), void *data)
+{
+    writer_on_fatal(store->writer, fatal, data);
+}
+
+bool
+store_decide(Store *store, Decision *decision, GError **error)
+{
+    if ((store->flags & STORE_READ_ONLY) != 0)
+        return fail(error, STORE_ERROR_DENIED, "the store is open for reading only");
+    decision->weight += CHANGE_WEIGHT;
+    return writer_run(store->writer, decision, error);
+}
+
+bool
+store_check_revision(uint64_t revision, uint64_t current, GError **error)
+{
+    if (revision == 0 || revision == current)
+        return true;
+    return fail(error, STORE_ERROR_STALE, "it was changed meanwhile");
+}
