@@ -121,7 +121,7 @@ $(B)/tests/unit/server/worker/%: $(B)/tests/unit/server/worker/%.o $(filter-out 
 # Fuzz targets: libFuzzer in the variant fuzz, everywhere else a driver that replays files.
 FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o)
 FUZZ_LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
-$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(LINK_LIBS)
+$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(LINK_LIBS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $< $(FUZZ_MAIN) $(GROUP)
 # Tests of the supervisor share fixtures and run the worker of this build, or stand-ins for it.
