@@ -112,6 +112,12 @@ accesslog_error(AccessLog *log, const char *what, const char *message)
     add_line(log, out);
 }
 
+bool
+accesslog_has_requests(const AccessLog *log)
+{
+    return log->requests;
+}
+
 void
 accesslog_flush(AccessLog *log)
 {

@@ -21,5 +21,6 @@ typedef struct {
 /* Threads: any. Control bytes are written as \xNN. */
 void accesslog_request(AccessLog *log, const AccessLine *line);
 void accesslog_error(AccessLog *log, const char *what, const char *message);
+bool accesslog_has_requests(const AccessLog *log);
 /* Writes what waits. One thread. */
 void accesslog_flush(AccessLog *log);

@@ -31,6 +31,17 @@ next_decoded(const char **p)
     return high << 4 | low;
 }
 
+/* Text that was checked for bad escapes: what it decodes to must be UTF-8. */
+static GateVerdict
+check_utf8(const char *text, const char *end)
+{
+    char decoded[GATE_TARGET_MAX];
+    size_t n = 0;
+    for (const char *p = text; p < end;)
+        decoded[n++] = (char)next_decoded(&p);
+    return g_utf8_validate_len(decoded, n, NULL) ? pass : refuse(400, "The address is not UTF-8.");
+}
+
 /* Dots and empty segments, also when written as %2e: what another server would fold, nobody here
  * interprets. */
 static GateVerdict
@@ -55,16 +66,17 @@ check_path(const char *path, const char *end)
     }
     if (len > 0 && len <= 2 && dots == len)
         return refuse(400, "Dot segment in the path.");
-    return pass;
+    return check_utf8(path, end);
 }
 
+/* Up to END, which a bad escape must not cross. */
 static GateVerdict
-check_query(const char *query)
+check_query(const char *query, const char *end)
 {
-    for (const char *p = query; *p != '\0';)
-        if (next_decoded(&p) <= 0)
+    for (const char *p = query; p < end;)
+        if (next_decoded(&p) <= 0 || p > end)
             return refuse(400, "Bad percent-encoding in the query.");
-    return pass;
+    return check_utf8(query, end);
 }
 
 GateVerdict
@@ -85,7 +97,7 @@ gate_target(const char *target, size_t len)
     GateVerdict v = check_path(target, end);
     if (v.status != 0 || *end == '\0')
         return v;
-    return check_query(end + 1);
+    return check_query(end + 1, target + len);
 }
 
 bool

@@ -61,7 +61,10 @@ intake_read(Connection *c, const char *method, const char *version)
 
     Walk w = {.r = r, .expect = version + strlen(version) + 2};
     MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, on_header, &w);
-    if (w.broken)
+    /* The empty line ends the head; only its size shows what stood behind the last value. */
+    size_t size =
+        MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    if (w.broken || method + size != w.expect + 2)
         return (GateVerdict){400, "A header line is malformed."};
     if (w.n > GATE_HEADERS_MAX)
         return (GateVerdict){431, "Too many headers."};

@@ -69,6 +69,8 @@ static void
 on_mhd_log(void *cls, const char *format, va_list args)
 {
     Listener *l = cls;
+    if (!accesslog_has_requests(l->log)) /* it writes about clients' faults only */
+        return;
     g_autofree char *text = g_strdup_vprintf(format, args);
     g_strchomp(text);
     accesslog_error(l->log, "libmicrohttpd", text);
