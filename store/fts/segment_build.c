@@ -195,6 +195,7 @@ segment_build(SegmentKind kind, const GPtrArray *pages)
     Collected c = {.entries = entries, .counts = counts, .page_table = page_table};
     for (guint i = 0; i < pages->len; i++)
         collect_page(&c, analyzer, mark, g_ptr_array_index(pages, i));
-    g_autofree Occurrence *occurrences = c.occurrences;
-    return encode(kind, pages->len, &c);
+    GBytes *segment = encode(kind, pages->len, &c);
+    g_free(c.occurrences);
+    return segment;
 }
