@@ -105,11 +105,14 @@ test_page_and_snippet(World *w, gconstpointer data G_GNUC_UNUSED)
     const SearchHit *hit = g_ptr_array_index(result->hits, 0);
     g_assert_cmpuint(hit->page, ==, 3);
     g_assert_true(hit->in_force);
-    static const SnippetPart expected[] = {{"Der ", false},
-                                           {"Hunde", true},
-                                           {" wegen zahlt man ", false},
-                                           {"Steuer", true},
-                                           {".", false}};
+    static const struct {
+        const char *text;
+        bool hit;
+    } expected[] = {{"Der ", false},
+                    {"Hunde", true},
+                    {" wegen zahlt man ", false},
+                    {"Steuer", true},
+                    {".", false}};
     g_assert_cmpuint(hit->snippet->len, ==, G_N_ELEMENTS(expected));
     for (guint i = 0; i < hit->snippet->len; i++) {
         const SnippetPart *part = g_ptr_array_index(hit->snippet, i);
@@ -122,7 +125,7 @@ static void
 test_time(World *w, gconstpointer data G_GNUC_UNUSED)
 {
     world_document(w, "s", "Satzung", "satzung", NULL);
-    world_step(w, "s", world_draft(w, "s", world_file(w, "alt Hund"), 20200101, 0),
+    world_step(w, "s", world_draft(w, "s", world_file(w, "alt Hund"), 20200101, 20250101),
                VERSION_RELEASE);
     world_step(w, "s", world_draft(w, "s", world_file(w, "neu Hund"), 20250101, 20260101),
                VERSION_RELEASE);
