@@ -24,7 +24,9 @@ BEGIN {
     rank_set("doc", 3)
     rank_set("legal", 4)
     rank_set("diff fts tlog acct", 5)
-    rank["store"] = 6
+    rank_set("ingest", 6)
+    rank["store"] = 7
+    rank_set("job", 8)
     # Outside: what a module may use besides itself ("store*" is all of store/).
     may["web"] = "server/model server/http/request.h store/base"
     may["server/model"] = "server/http/request.h store/base store/doc store/fts store"

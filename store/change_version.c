@@ -1,12 +1,9 @@
-/* change_version.c - decisions about versions: drafts are added, changed, deleted, submitted,
- * returned; released; withdrawn; erased. Numbers rise from 1 and are never given twice: a deleted
- * draft leaves a gap. */
-#include "store/internal.h"
+/* change_version.c - decisions about drafts: added, changed, deleted. Numbers rise from 1 and are
+ * never given twice: a deleted draft leaves a gap. What comes after a draft is in change_step.c. */
+#include "store/version_op.h"
 
 #include "store/base/error.h"
-#include "store/doc/codec.h"
 #include "store/doc/textrules.h"
-#include "store/doc/timeline.h"
 
 /* The bits on disk are those of the facade, moved up by eight. */
 #define SET_OF(fields) ((uint32_t)(fields) << 8)
@@ -15,31 +12,50 @@ G_STATIC_ASSERT(SET_OF(VER_DECIDED) == SET_DECIDED && SET_OF(VER_SIGNED) == SET_
                 SET_OF(VER_NOTE) == SET_NOTE && SET_OF(VER_CORRECTS) == SET_CORRECTS &&
                 SET_OF(VER_FILE) == SET_FILE && SET_OF(VER_FILE_NAME) == SET_FILE_NAME);
 
-typedef struct {
-    Decision base;
-    Store *store;
-    const char *slug;
-    uint32_t number; /* of the version; decided when one is added */
-    uint64_t revision;
-    const VersionInput *input;
-    const VersionStep *step;
-    char *note, *file_name, *reason; /* checked */
-    uint64_t document;               /* decided */
-    uint32_t existing;               /* the version that has these bytes already */
-    bool discard;                    /* an erasure takes the upload along: */
-    Digest sha256, extraction;
-    Version *result; /* owned */
-} VersionOp;
-
-static void
-op_clear(VersionOp *op)
+void
+version_op_clear(VersionOp *op)
 {
     g_clear_pointer(&op->note, g_free);
     g_clear_pointer(&op->file_name, g_free);
     g_clear_pointer(&op->reason, g_free);
     g_clear_pointer(&op->result, version_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VersionOp, op_clear)
+
+Version *
+version_op_target(VersionOp *op, KvTxn *txn, GError **error)
+{
+    g_autoptr(Document) d = document_load_slug(txn, op->slug, error);
+    if (d == NULL)
+        return NULL;
+    op->document = d->id;
+    g_autoptr(Version) v = version_load(txn, d->id, op->number, error);
+    if (v == NULL || !store_check_revision(op->revision, v->revision, error))
+        return NULL;
+    return g_steal_pointer(&v);
+}
+
+bool
+version_op_answer(Decision *base, KvTxn *txn, uint64_t n, GError **error)
+{
+    VersionOp *op = (VersionOp *)base;
+    (void)n;
+    g_clear_pointer(&op->result, version_free);
+    op->result = version_load(txn, op->document, op->number, error);
+    return op->result != NULL;
+}
+
+bool
+version_check_corrects(KvTxn *txn, uint64_t document, uint32_t number, uint32_t corrects,
+                       GError **error)
+{
+    if (corrects == 0)
+        return true;
+    g_autoptr(Version) before =
+        corrects < number ? version_load(txn, document, corrects, NULL) : NULL;
+    if (before != NULL && (before->state == VERSION_RELEASED || before->state == VERSION_WITHDRAWN))
+        return true;
+    return fail_field(error, "corrects", "there is no released version %u to correct", corrects);
+}
 
 static bool
 date_is_real(LocalDate d)
@@ -67,8 +83,8 @@ check_dates(const VersionInput *in, GError **error)
     return true;
 }
 
-static bool
-check_span(LocalDate from, LocalDate until, GError **error)
+bool
+version_check_span(LocalDate from, LocalDate until, GError **error)
 {
     if (from != LOCAL_DATE_NONE && until != LOCAL_DATE_NONE && until <= from)
         return fail_field(error, "effective_until", "must be after effective_from");
@@ -108,18 +124,6 @@ check_upload(KvTxn *txn, const Digest *sha256, char **ret_name, GError **error)
         return false;
     }
     return fail_field(error, "sha256", "there is no upload with these bytes");
-}
-
-static bool
-check_corrects(KvTxn *txn, uint64_t document, uint32_t number, uint32_t corrects, GError **error)
-{
-    if (corrects == 0)
-        return true;
-    g_autoptr(Version) before =
-        corrects < number ? version_load(txn, document, corrects, NULL) : NULL;
-    if (before != NULL && (before->state == VERSION_RELEASED || before->state == VERSION_WITHDRAWN))
-        return true;
-    return fail_field(error, "corrects", "there is no released version %u to correct", corrects);
 }
 
 /* The members that INPUT sets, as the event says them. */
@@ -187,9 +191,9 @@ decide_add(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **e
         event->set |= SET_FILE_NAME;
         event->file_name = g_steal_pointer(&name);
     }
-    if (!check_corrects(txn, d->id, op->number, event->corrects, error) ||
+    if (!version_check_corrects(txn, d->id, op->number, event->corrects, error) ||
         !inherit_dates(txn, d->id, event, error) ||
-        !check_span(event->effective_from, event->effective_until, error))
+        !version_check_span(event->effective_from, event->effective_until, error))
         return false;
     event->kind = RECORD_VERSION_ADDED;
     event->document = d->id;
@@ -197,20 +201,6 @@ decide_add(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **e
     event->sha256 = op->input->sha256;
     event->set |= SET_FILE;
     return true;
-}
-
-/* Document and version of the operation, the revision checked. */
-static Version *
-load_target(VersionOp *op, KvTxn *txn, GError **error)
-{
-    g_autoptr(Document) d = document_load_slug(txn, op->slug, error);
-    if (d == NULL)
-        return NULL;
-    op->document = d->id;
-    g_autoptr(Version) v = version_load(txn, d->id, op->number, error);
-    if (v == NULL || !store_check_revision(op->revision, v->revision, error))
-        return NULL;
-    return g_steal_pointer(&v);
 }
 
 static bool
@@ -246,14 +236,14 @@ decide_change(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError 
     VersionOp *op = (VersionOp *)base;
     (void)time_us;
     const VersionInput *in = op->input;
-    g_autoptr(Version) v = load_target(op, txn, error);
+    g_autoptr(Version) v = version_op_target(op, txn, error);
     if (v == NULL || !check_draft(v, error))
         return false;
     fill_event(op, event);
     LocalDate from = (in->set & VER_FROM) != 0 ? in->effective_from : v->effective_from;
     LocalDate until = (in->set & VER_UNTIL) != 0 ? in->effective_until : v->effective_until;
-    if (!check_span(from, until, error) ||
-        !check_corrects(txn, op->document, op->number, event->corrects, error))
+    if (!version_check_span(from, until, error) ||
+        !version_check_corrects(txn, op->document, op->number, event->corrects, error))
         return false;
     drop_unchanged(v, event);
     if ((in->set & VER_FILE) != 0 && !digest_equal(&in->sha256, &v->sha256)) {
@@ -281,7 +271,7 @@ decide_delete(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError 
 {
     VersionOp *op = (VersionOp *)base;
     (void)time_us;
-    g_autoptr(Version) v = load_target(op, txn, error);
+    g_autoptr(Version) v = version_op_target(op, txn, error);
     if (v == NULL || !check_draft(v, error))
         return false;
     event->kind = RECORD_VERSION_DELETED;
@@ -289,172 +279,6 @@ decide_delete(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError 
     event->version = op->number;
     event->sha256 = v->sha256;
     return true;
-}
-
-static bool
-check_text(KvTxn *txn, const Version *v, GError **error)
-{
-    g_autoptr(Upload) upload = upload_load(txn, &v->sha256, error);
-    if (upload == NULL)
-        return false;
-    if (upload->state == TEXT_PENDING)
-        return fail_reason(error, STORE_ERROR_CONFLICT, "text-pending",
-                           "the text of the file is still being read");
-    if (upload->state == TEXT_FAILED && upload->reason == REASON_ENCRYPTED)
-        return fail_reason(error, STORE_ERROR_INVALID, "text-encrypted",
-                           "the file needs a password");
-    if (upload->state == TEXT_FAILED && upload->reason == REASON_DAMAGED)
-        return fail_reason(error, STORE_ERROR_INVALID, "text-damaged", "the file cannot be opened");
-    return true;
-}
-
-/* The first day of V's validity, as store/doc/timeline has it. */
-static bool
-first_day(KvTxn *txn, const Version *v, int64_t published_us, LocalDate *ret_day, GError **error)
-{
-    g_autoptr(GPtrArray) versions = version_list(txn, v->document, INT64_MAX, error);
-    if (versions == NULL)
-        return false;
-    for (guint i = 0; i < versions->len; i++) {
-        Version *other = versions->pdata[i];
-        if (other->number != v->number)
-            continue;
-        other->state = VERSION_RELEASED;
-        other->published_us = published_us;
-        timeline_resolve(versions, INT64_MAX);
-        *ret_day = other->starts;
-        return true;
-    }
-    return fail(error, STORE_ERROR_CORRUPT, "version %u is not in the list of its document",
-                v->number);
-}
-
-static bool
-decide_release(VersionOp *op, KvTxn *txn, const Version *v, int64_t time_us, Event *event,
-               GError **error)
-{
-    if (!check_text(txn, v, error) ||
-        !check_corrects(txn, v->document, v->number, v->corrects, error))
-        return false;
-    int64_t published = op->step->published_us != 0 ? op->step->published_us : time_us;
-    if (published > time_us)
-        return fail_field(error, "published_at", "lies in the future");
-    event->published_us = published;
-    if (!first_day(txn, v, published, &event->starts, error))
-        return false;
-    return check_span(event->starts, v->effective_until, error);
-}
-
-static bool
-decide_withdraw(VersionOp *op, KvTxn *txn, Event *event, GError **error)
-{
-    const char *successor = op->step->successor;
-    event->reason = g_strdup(op->reason);
-    if (successor == NULL || *successor == '\0')
-        return true;
-    g_autoptr(Document) d = document_load_slug(txn, successor, NULL);
-    if (d == NULL)
-        return fail_field(error, "successor", "there is no document %s", successor);
-    event->successor = g_strdup(successor);
-    return true;
-}
-
-/* Numbers of the records whose payload tells about the version (or, with the upload, about the
- * file). */
-static bool
-find_payloads(KvTxn *txn, const Version *v, bool with_upload, GArray *ret_list, GError **error)
-{
-    KvKey prefix, key;
-    KvValue value;
-    key_init(&prefix);
-    g_auto(KvCursor) c = kv_cursor(txn, KV_JOURNAL, &prefix);
-    while (kv_next(&c, &key, &value, error)) {
-        g_autoptr(GBytes) header = g_bytes_new(value.data, value.len);
-        g_autoptr(Record) record = record_decode(header, NULL, error);
-        g_auto(Event) event = {0};
-        if (record == NULL || !record_event(record, &event, error))
-            return false;
-        bool of_version = event.document == v->document && event.version == v->number;
-        bool of_file =
-            with_upload && event.document == 0 && digest_equal(&event.sha256, &v->sha256);
-        if ((of_version || of_file) && !digest_is_zero(&record->payload_hash))
-            g_array_append_val(ret_list, record->n);
-    }
-    return !c.failed;
-}
-
-static bool
-decide_erase(VersionOp *op, KvTxn *txn, const Version *v, Event *event, GError **error)
-{
-    event->reason = g_strdup(op->reason);
-    g_autoptr(GPtrArray) users = text_users(txn, v->text_id, error);
-    if (users == NULL)
-        return false;
-    event->discard = op->discard = users->len == 1;
-    event->sha256 = op->sha256 = v->sha256;
-    g_autoptr(Upload) upload = upload_load(txn, &v->sha256, error);
-    if (upload == NULL)
-        return false;
-    op->extraction = upload->extraction;
-    event->erased = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    return find_payloads(txn, v, op->discard, event->erased, error);
-}
-
-static bool
-check_state(const Version *v, VersionAction action, GError **error)
-{
-    static const uint32_t allowed[] = {
-        [VERSION_SUBMIT] = 1u << VERSION_DRAFT,
-        [VERSION_RETURN] = 1u << VERSION_SUBMITTED,
-        [VERSION_RELEASE] = 1u << VERSION_DRAFT | 1u << VERSION_SUBMITTED | 1u << VERSION_SCHEDULED,
-        [VERSION_WITHDRAW] = 1u << VERSION_RELEASED,
-        [VERSION_ERASE] = 1u << VERSION_RELEASED | 1u << VERSION_WITHDRAWN,
-    };
-    if ((allowed[action] & 1u << v->state) != 0)
-        return true;
-    return fail_reason(error, STORE_ERROR_CONFLICT, "state", "version %u is %s", v->number,
-                       version_state_name(v->state));
-}
-
-static bool
-decide_step(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **error)
-{
-    static const RecordKind kinds[] = {
-        [VERSION_SUBMIT] = RECORD_VERSION_SUBMITTED, [VERSION_RETURN] = RECORD_VERSION_RETURNED,
-        [VERSION_RELEASE] = RECORD_VERSION_RELEASED, [VERSION_WITHDRAW] = RECORD_VERSION_WITHDRAWN,
-        [VERSION_ERASE] = RECORD_VERSION_ERASED,
-    };
-    VersionOp *op = (VersionOp *)base;
-    g_autoptr(Version) v = load_target(op, txn, error);
-    if (v == NULL || !check_state(v, op->step->action, error))
-        return false;
-    event->kind = kinds[op->step->action];
-    event->document = op->document;
-    event->version = op->number;
-    switch (op->step->action) {
-    case VERSION_RELEASE:
-        return decide_release(op, txn, v, time_us, event, error);
-    case VERSION_WITHDRAW:
-        return decide_withdraw(op, txn, event, error);
-    case VERSION_ERASE:
-        return decide_erase(op, txn, v, event, error);
-    case VERSION_RETURN:
-        event->reason = g_strdup(op->reason);
-        return true;
-    case VERSION_SUBMIT:
-        break;
-    }
-    return true;
-}
-
-static bool
-answer_version(Decision *base, KvTxn *txn, uint64_t n, GError **error)
-{
-    VersionOp *op = (VersionOp *)base;
-    (void)n;
-    g_clear_pointer(&op->result, version_free);
-    op->result = version_load(txn, op->document, op->number, error);
-    return op->result != NULL;
 }
 
 static bool
@@ -475,7 +299,7 @@ store_version_add(Store *store, uint64_t actor, const char *slug, const VersionI
     VersionInput in = *input;
     in.set = in.file_name != NULL ? in.set | VER_FILE_NAME : in.set & ~(unsigned)VER_FILE_NAME;
     g_auto(VersionOp)
-        op = {.base = {.actor = actor, .decide = decide_add, .answer = answer_version},
+        op = {.base = {.actor = actor, .decide = decide_add, .answer = version_op_answer},
               .store = store,
               .slug = slug,
               .input = &in};
@@ -495,7 +319,7 @@ store_version_change(Store *store, uint64_t actor, const char *slug, uint32_t nu
                      const VersionInput *input, uint64_t revision, GError **error)
 {
     g_auto(VersionOp)
-        op = {.base = {.actor = actor, .decide = decide_change, .answer = answer_version},
+        op = {.base = {.actor = actor, .decide = decide_change, .answer = version_op_answer},
               .store = store,
               .slug = slug,
               .number = number,
@@ -516,35 +340,4 @@ store_version_delete(Store *store, uint64_t actor, const char *slug, uint32_t nu
                             .number = number,
                             .revision = revision};
     return store_decide(store, &op.base, error);
-}
-
-static bool
-check_reason(VersionOp *op, GError **error)
-{
-    VersionAction action = op->step->action;
-    if (action != VERSION_RETURN && action != VERSION_WITHDRAW && action != VERSION_ERASE)
-        return true;
-    if (!text_lines(op->step->reason, LIMIT_NOTE_BYTES, "reason", &op->reason, error))
-        return false;
-    return op->reason != NULL || fail_field(error, "reason", "is missing");
-}
-
-Version *
-store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
-                   const VersionStep *step, uint64_t revision, GError **error)
-{
-    g_return_val_if_fail(step->action <= VERSION_ERASE, NULL);
-    g_auto(VersionOp)
-        op = {.base = {.actor = actor, .decide = decide_step, .answer = answer_version},
-              .store = store,
-              .slug = slug,
-              .number = number,
-              .revision = revision,
-              .step = step};
-    if (!check_reason(&op, error) || !store_decide(store, &op.base, error))
-        return NULL;
-    /* The erasure is recorded; the files go now, or with the sweep if this fails. */
-    if (step->action == VERSION_ERASE && op.discard)
-        store_purge_blobs(store, &op.sha256, &op.extraction, NULL);
-    return g_steal_pointer(&op.result);
 }

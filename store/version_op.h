@@ -1,0 +1,33 @@
+/* version_op.h - a decision about one version while it is made: shared by store/change_version.c
+ * (drafts) and store/change_step.c (submit, return, release, withdraw, erase). */
+#pragma once
+#include "store/internal.h"
+
+typedef struct {
+    Decision base;
+    Store *store;
+    const char *slug;
+    uint32_t number; /* of the version; decided when one is added */
+    uint64_t revision;
+    const VersionInput *input;
+    const VersionStep *step;
+    char *note, *file_name, *reason; /* checked */
+    uint64_t document;               /* decided */
+    uint32_t existing;               /* the version that has these bytes already */
+    bool discard;                    /* an erasure takes the upload along: */
+    Digest sha256, extraction;
+    Version *result; /* owned */
+} VersionOp;
+
+void version_op_clear(VersionOp *op);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VersionOp, version_op_clear)
+
+/* Document and version of the operation, the revision checked. */
+Version *version_op_target(VersionOp *op, KvTxn *txn, GError **error);
+/* The answer of both: the version as it is then. */
+bool version_op_answer(Decision *base, KvTxn *txn, uint64_t n, GError **error);
+/* CORRECTS is 0 or a version below NUMBER that was released. INVALID, field "corrects". */
+bool version_check_corrects(KvTxn *txn, uint64_t document, uint32_t number, uint32_t corrects,
+                            GError **error);
+/* UNTIL, if known, is after FROM. INVALID, field "effective_until". */
+bool version_check_span(LocalDate from, LocalDate until, GError **error);
