@@ -94,9 +94,10 @@ refuse_all(Decision **group, size_t count, const GError *why)
         group[i]->error = g_error_copy(why);
 }
 
-/* One transaction for the whole group. False: nothing happened, *RET_WHY says why. */
+/* One transaction for the whole group. False: nothing happened, *RET_WHY says why; *RET_FATAL: the
+ * environment cannot be trusted any more (a failed fsync is never tried again). */
 static bool
-run_together(const Committer *c, Decision **group, size_t count, GError **ret_why)
+run_together(const Committer *c, Decision **group, size_t count, bool *ret_fatal, GError **ret_why)
 {
     forget_outcomes(group, count);
     g_autoptr(KvTxn) txn = kv_begin_write(c->env, ret_why);
@@ -114,20 +115,29 @@ run_together(const Committer *c, Decision **group, size_t count, GError **ret_wh
             group[i]->error = local;
             break;
         case STEP_BROKEN:
+            *ret_fatal = is_error(local, STORE_ERROR_IO);
             g_propagate_error(ret_why, local);
             return false;
         }
     }
-    return done == 0 || kv_commit(g_steal_pointer(&txn), ret_why);
+    if (done == 0)
+        return true;
+    g_autoptr(GError) local = NULL;
+    if (kv_commit(g_steal_pointer(&txn), &local))
+        return true;
+    *ret_fatal = !is_error(local, STORE_ERROR_FULL);
+    g_propagate_error(ret_why, g_steal_pointer(&local));
+    return false;
 }
 
 static bool
 commit_local(const Committer *c, Decision **group, size_t count, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    if (run_together(c, group, count, &why))
+    bool fatal = false;
+    if (run_together(c, group, count, &fatal, &why))
         return true;
-    if (is_error(why, STORE_ERROR_IO)) {
+    if (fatal) {
         refuse_all(group, count, why);
         g_propagate_error(error, g_steal_pointer(&why));
         return false;

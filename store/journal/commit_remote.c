@@ -100,40 +100,43 @@ decide_on_snapshot(const Committer *c, Decision *d, Record **ret_record, GError 
 
 typedef enum { OFFER_TAKEN, OFFER_REFUSED, OFFER_FAILED } Offer;
 
+/* Who has the number of RECORD in the log? */
+static JournalResult
+look(const Committer *c, const Decision *d, const Record *record, bool *ret_mine, GError **error)
+{
+    g_autoptr(Record) there = NULL;
+    JournalResult result = journal_read(c->journal, NULL, record->n, &there, error);
+    if (result == JOURNAL_OK)
+        *ret_mine = request_id_equal(&there->request, &d->request);
+    return result;
+}
+
 /* Offers the record for its number until it is known who has that number. */
 static Offer
-offer(const Committer *c, Decision *d, const Record *record, GError **error)
+offer(const Committer *c, const Decision *d, const Record *record, GError **error)
 {
     JournalHead expect = {.n = record->n - 1, .root = record->previous}, next;
     for (int tries = 0; tries < UNKNOWN_TRIES; tries++) {
-        uint64_t own = 0;
-        switch (journal_append(c->journal, NULL, &expect, record, &next, error)) {
-        case JOURNAL_OK:
+        JournalResult result = journal_append(c->journal, NULL, &expect, record, &next, error);
+        if (result == JOURNAL_OK)
             return OFFER_TAKEN;
-        case JOURNAL_CONFLICT:
+        if (result == JOURNAL_FAILED)
+            return OFFER_FAILED;
+        if (tries == 0 && result == JOURNAL_CONFLICT)
             return OFFER_REFUSED;
-        case JOURNAL_DOWN:
-            if (tries == 0) {
-                fail(error, STORE_ERROR_BUSY, "the journal cannot be reached; nothing was stored");
-                return OFFER_FAILED;
-            }
-            break; /* an earlier try is still unsettled */
-        case JOURNAL_UNKNOWN:
-            break;
-        default:
+        if (tries == 0 && result == JOURNAL_DOWN) {
+            fail(error, STORE_ERROR_BUSY, "the journal cannot be reached; nothing was stored");
             return OFFER_FAILED;
         }
+        /* From here on an offer is unsettled: even a CONFLICT may come from the own record, arrived
+         * late. */
+        bool mine = false;
         journal_wait(c->journal, expect.n, UNKNOWN_WAIT_US);
-        g_autoptr(Record) there = NULL;
-        JournalResult read = journal_read(c->journal, NULL, record->n, &there, error);
-        if (read == JOURNAL_FAILED)
+        result = look(c, d, record, &mine, error);
+        if (result == JOURNAL_FAILED)
             return OFFER_FAILED;
-        if (read == JOURNAL_OK)
-            own = request_id_equal(&there->request, &d->request) ? there->n : 0;
-        if (own != 0)
-            return OFFER_TAKEN;
-        if (read == JOURNAL_OK)
-            return OFFER_REFUSED;
+        if (result == JOURNAL_OK)
+            return mine ? OFFER_TAKEN : OFFER_REFUSED;
     }
     fail(error, STORE_ERROR_BUSY,
          "the journal gave no answer; it is not known whether the change was stored");

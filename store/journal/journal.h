@@ -70,6 +70,7 @@ typedef enum {
     FAKE_DOWN,
     FAKE_UNKNOWN_KEPT, /* the answer is lost, the record is in the log */
     FAKE_UNKNOWN_LOST, /* the answer is lost, the record is not */
+    FAKE_UNKNOWN_LATE, /* the answer is lost, the record gets in just before the next append */
     FAKE_READ_DOWN,    /* the next read fails */
 } FakeFault;
 /* Makes the record that wins instead, given the head; NULL for a plain refusal. */

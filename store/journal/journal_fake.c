@@ -13,6 +13,7 @@ typedef struct {
     GPtrArray *payloads; /* under mutex: GBytes * or NULL */
     JournalHead head;    /* under mutex */
     GArray *faults;      /* under mutex: FakeFault */
+    Record *late;        /* under mutex: under way for FAKE_UNKNOWN_LATE */
     FakeRival rival;
     void *rival_data;
 } FakeJournal;
@@ -61,10 +62,16 @@ fake_append(Journal *journal, KvTxn *txn, const JournalHead *expect, const Recor
             JournalHead *ret_next, GError **error)
 {
     (void)txn;
-    (void)error;
     FakeJournal *self = (FakeJournal *)journal;
     LOCKED(&self->mutex);
     FakeFault fault = take_fault(self, false);
+    if (self->late != NULL && self->late->n == self->head.n + 1)
+        store_record(self, self->late);
+    g_clear_pointer(&self->late, record_free);
+    if (fault == FAKE_UNKNOWN_LATE) {
+        self->late = record_decode(record->header, record->payload, error);
+        return self->late != NULL ? JOURNAL_UNKNOWN : JOURNAL_FAILED;
+    }
     if (fault == FAKE_DOWN)
         return JOURNAL_DOWN;
     if (fault == FAKE_CONFLICT) {
@@ -117,6 +124,7 @@ fake_free(Journal *journal)
     g_ptr_array_unref(self->headers);
     g_ptr_array_unref(self->payloads);
     g_array_unref(self->faults);
+    record_free(self->late);
     cond_clear(&self->grown);
     mutex_clear(&self->mutex);
     g_free(self);
