@@ -128,7 +128,7 @@ accesslog_flush(AccessLog *log)
         if (log->lines->len == 0 && log->dropped == 0)
             return;
         lines = g_steal_pointer(&log->lines);
-        log->lines = g_string_sized_new(lines->allocated_len);
+        log->lines = g_string_sized_new(4096);
         dropped = log->dropped;
         log->dropped = 0;
     }
