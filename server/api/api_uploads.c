@@ -50,7 +50,7 @@ upload_get(Request *request, void *app, GError **error)
     }
     g_autoptr(Upload) upload = upload_load(context.txn, &sha256, error);
     UploadState model;
-    if (upload == NULL || !staff_upload(&context, upload, &model, error))
+    if (upload == NULL || !staff_upload(&context, upload, NULL, &model, error))
         return NULL;
     return answer_json(&context, &UploadState_model, &model);
 }

@@ -32,7 +32,7 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     UploadState *state = arena_new0(view->arena, UploadState);
     DocumentModel *document = arena_new0(view->arena, DocumentModel);
     VersionModel *model_version = arena_new0(view->arena, VersionModel);
-    if (upload == NULL || !staff_upload(&context, upload, state, error) ||
+    if (upload == NULL || !staff_upload(&context, upload, version, state, error) ||
         !view_document(view, found.document, found.versions, version, upload, document, error) ||
         !view_version(view, found.document, found.versions, version, upload, model_version, error))
         return NULL;

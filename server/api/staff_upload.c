@@ -142,7 +142,7 @@ show_new_draft(App *app, Request *request, unsigned status, const Problems *prob
     view->drafts = true;
     g_autoptr(Upload) upload = find_upload(&context, error);
     UploadState *state = arena_new0(view->arena, UploadState);
-    if (upload == NULL || !staff_upload(&context, upload, state, error))
+    if (upload == NULL || !staff_upload(&context, upload, NULL, state, error))
         return NULL;
 
     bool again = problems != NULL;
@@ -212,7 +212,7 @@ upload_status(Request *request, void *app, GError **error)
     if (!context_open(&context, app, request, error))
         return NULL;
     g_autoptr(Upload) upload = find_upload(&context, error);
-    if (upload == NULL || !staff_upload(&context, upload, &model, error))
+    if (upload == NULL || !staff_upload(&context, upload, NULL, &model, error))
         return NULL;
     return answer_json_status(&UploadState_model, &model, 200);
 }

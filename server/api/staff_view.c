@@ -6,16 +6,21 @@
 #include <string.h>
 
 static bool
-view_identical(Context *context, const Upload *upload, const IdenticalModel **ret_model,
-               GError **error)
+view_identical(Context *context, const Upload *upload, const Version *self,
+               const IdenticalModel **ret_model, GError **error)
 {
     *ret_model = NULL;
     g_autoptr(GPtrArray) users = text_users(context->txn, upload->text_id, error);
     if (users == NULL)
         return false;
-    if (users->len == 0)
+    const Version *version = NULL;
+    for (guint i = 0; i < users->len && version == NULL; i++) {
+        const Version *user = users->pdata[i];
+        if (self == NULL || user->document != self->document || user->number != self->number)
+            version = user;
+    }
+    if (version == NULL)
         return true;
-    const Version *version = users->pdata[0];
     g_autoptr(Document) document = document_load(context->txn, version->document, error);
     if (document == NULL)
         return false;
@@ -30,7 +35,8 @@ view_identical(Context *context, const Upload *upload, const IdenticalModel **re
 }
 
 bool
-staff_upload(Context *context, const Upload *upload, UploadState *ret_model, GError **error)
+staff_upload(Context *context, const Upload *upload, const Version *self, UploadState *ret_model,
+             GError **error)
 {
     View *view = &context->view;
     Arena *arena = view->arena;
@@ -51,7 +57,7 @@ staff_upload(Context *context, const Upload *upload, UploadState *ret_model, GEr
         title->value = arena_strdup(arena, upload->title);
         suggestions->title = title;
     }
-    if (!view_identical(context, upload, &suggestions->identical_to, error))
+    if (!view_identical(context, upload, self, &suggestions->identical_to, error))
         return false;
     m.suggestions = suggestions;
     m.name = arena_strdup(arena, upload->file_name);
