@@ -171,6 +171,7 @@ static const struct {
     F("limit", limit),
     F("javascript", javascript),
     F("attachments", attachments),
+    F("unchecked-scripts", unchecked_scripts),
     F("damaged-pages", damaged_pages),
     F("no-eof", no_eof),
     F("magic-disagrees", magic_disagrees),

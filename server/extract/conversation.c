@@ -4,6 +4,7 @@
  * died. */
 #include "server/extract/conversation.h"
 
+#include "server/extract/findings.h"
 #include "server/extract/protocol.h"
 #include "server/extract/result.h"
 #include "store/base/clock.h"
@@ -129,7 +130,7 @@ passed_fd(struct msghdr *message)
 static void
 read_status(Conversation *c)
 {
-    WorkerStatus report;
+    WorkerStatus report = {0};
     struct iovec iov = {.iov_base = &report, .iov_len = sizeof report};
     union {
         struct cmsghdr align;
@@ -247,7 +248,7 @@ static Extraction *
 failed(TextReason reason, const char *detail)
 {
     Extraction *x = extraction_new();
-    result_fail(x, reason, detail);
+    findings_fail(x, reason, detail);
     return x;
 }
 

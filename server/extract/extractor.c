@@ -4,8 +4,8 @@
 #include "server/extract/extractor.h"
 
 #include "server/extract/conversation.h"
+#include "server/extract/findings.h"
 #include "server/extract/launch.h"
-#include "server/extract/result.h"
 #include "store/base/error.h"
 #include "store/base/sync.h"
 
@@ -182,7 +182,7 @@ static Extraction *
 refuse(TextReason reason, const char *detail)
 {
     Extraction *x = extraction_new();
-    result_fail(x, reason, detail);
+    findings_fail(x, reason, detail);
     return x;
 }
 

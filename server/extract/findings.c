@@ -42,9 +42,8 @@ count_pages_without(const Extraction *x)
     return without;
 }
 
-/* What can be said whether or not there is text. */
-static void
-add_of_file(Extraction *x, const Facts *facts)
+void
+findings_of_file(Extraction *x, const Facts *facts)
 {
     if (x->pdf_version != NULL)
         extraction_add_finding(x, FINDING_VERSION, SEVERITY_INFO, x->pdf_version);
@@ -79,16 +78,19 @@ findings_judge(Extraction *x, const Facts *facts)
         g_autofree char *detail = g_strdup_printf("%u/%u", without, x->pages->len);
         extraction_add_finding(x, FINDING_PAGES_WITHOUT, SEVERITY_WARNING, detail);
     }
-    add_of_file(x, facts);
+    findings_of_file(x, facts);
 }
 
 void
-findings_of_failure(Extraction *x, const Facts *facts)
+findings_fail(Extraction *x, TextReason reason, const char *detail)
 {
-    static const char *const codes[] = {[REASON_ENCRYPTED] = FINDING_PASSWORD,
+    static const char *const codes[] = {[REASON_ENCRYPTED] = FINDING_ENCRYPTED,
                                         [REASON_DAMAGED] = FINDING_DAMAGED,
                                         [REASON_LIMIT] = FINDING_LIMIT};
-    if (x->reason != REASON_NONE)
-        add(x, codes[x->reason], SEVERITY_PROBLEM);
-    add_of_file(x, facts);
+    g_assert(reason != REASON_NONE);
+    x->state = TEXT_FAILED;
+    x->reason = reason;
+    x->text_bytes = 0;
+    g_ptr_array_set_size(x->pages, 0);
+    extraction_add_finding(x, codes[reason], SEVERITY_PROBLEM, detail);
 }

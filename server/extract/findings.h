@@ -1,25 +1,26 @@
 /* findings.h - what a worker reported, judged: the state of the text, and the findings that staff
- * see. The codes are stable; their sentences stand in the message catalogue. */
+ * see. The codes are stable; their sentences stand in the message catalogue (finding_...). */
 #pragma once
 #include "store/doc/extraction.h"
 
-#define FINDING_VERSION "pdf-version"   /* info; detail "1.7" */
-#define FINDING_NO_TEXT "no-text-layer" /* problem */
-#define FINDING_PAGES_WITHOUT                                                                      \
-    "pages-without-text" /* warning; detail "3/12": pages without, pages */
-#define FINDING_RESTRICTED                                                                         \
-    "encrypted-restrictions"                  /* warning: opens, but forbids printing or copying */
-#define FINDING_JAVASCRIPT "javascript"       /* warning */
-#define FINDING_ATTACHMENTS "attachments"     /* warning */
-#define FINDING_UNCHECKED "unchecked-scripts" /* info: looking for the two above took too long */
-#define FINDING_BAD_PAGES "damaged-pages"     /* warning; detail: how many */
-#define FINDING_ERRORS "many-errors"          /* warning; detail: how many */
-#define FINDING_NO_EOF "no-eof"               /* info: perhaps cut off */
-#define FINDING_MAGIC "magic-disagrees"       /* warning; detail: the other type */
-#define FINDING_PASSWORD "needs-password"     /* problem */
-#define FINDING_DAMAGED "cannot-open"         /* problem */
-#define FINDING_LIMIT "too-large" /* problem: pages, text, memory or time beyond the limits */
-#define FINDING_ABORTED "extraction-aborted" /* problem; detail "signal 11", "wall-time" ... */
+/* clang-format off */
+#define FINDING_VERSION       "pdf-version"            /* info; detail "1.7" */
+#define FINDING_NO_TEXT       "no-text-layer"          /* problem */
+#define FINDING_PAGES_WITHOUT "pages-without-text"     /* warning; detail "3/12": those without, all */
+#define FINDING_RESTRICTED    "encrypted-restrictions" /* warning: opens, but forbids printing or copying */
+#define FINDING_JAVASCRIPT    "javascript"             /* warning */
+#define FINDING_ATTACHMENTS   "attachments"            /* warning */
+#define FINDING_UNCHECKED     "unchecked-scripts"      /* info: looking for these two took too long */
+#define FINDING_BAD_PAGES     "damaged-pages"          /* warning; detail: how many */
+#define FINDING_ERRORS        "many-errors"            /* warning; detail: how many */
+#define FINDING_NO_EOF        "no-eof"                 /* info: perhaps cut off */
+#define FINDING_MAGIC         "magic-disagrees"        /* warning; detail: the other type */
+/* A failure gives exactly one of these, named like its reason. */
+#define FINDING_ENCRYPTED     "encrypted"              /* problem: needs a password */
+#define FINDING_DAMAGED       "damaged"                /* problem; detail NULL, "signal 11", "exit 1", "protocol" */
+#define FINDING_LIMIT         "limit"                  /* problem; detail NULL (pages, text), "cpu-time", "wall-time",
+                                                        * "memory", "text-size", "file-size" */
+/* clang-format on */
 
 /* What the worker reported beside the fields of Extraction. */
 typedef struct {
@@ -29,5 +30,8 @@ typedef struct {
 
 /* X has its pages: sets done or no_text, and adds the findings in a fixed order. */
 void findings_judge(Extraction *x, const Facts *facts);
-/* X has failed with a reason: adds the findings that can still be given. */
-void findings_of_failure(Extraction *x, const Facts *facts);
+/* Makes X say failed with REASON: without pages, with the finding of that name and DETAIL (or
+ * NULL). */
+void findings_fail(Extraction *x, TextReason reason, const char *detail);
+/* What can be said of the file whether or not it has text; findings_judge includes it. */
+void findings_of_file(Extraction *x, const Facts *facts);

@@ -181,8 +181,8 @@ conclude(Parser *p)
     if (!p->ended)
         return p->no_memory ? RESULT_NO_MEMORY : RESULT_NO_END;
     if (p->failure != 0) {
-        result_fail(p->x, reasons[p->failure], NULL);
-        findings_of_failure(p->x, &p->facts);
+        findings_fail(p->x, reasons[p->failure], NULL);
+        findings_of_file(p->x, &p->facts);
         return RESULT_COMPLETE;
     }
     if (p->x->page_count == 0 || p->x->pages->len != p->x->page_count)
@@ -214,15 +214,4 @@ result_parse(const void *bytes, size_t len, const Limits *limits, Extraction *x)
     if (p.ended && r.left > 0)
         return RESULT_BROKEN;
     return conclude(&p);
-}
-
-void
-result_fail(Extraction *x, TextReason reason, const char *detail)
-{
-    x->state = TEXT_FAILED;
-    x->reason = reason;
-    x->text_bytes = 0;
-    g_ptr_array_set_size(x->pages, 0);
-    if (detail != NULL)
-        extraction_add_finding(x, FINDING_ABORTED, SEVERITY_PROBLEM, detail);
 }

@@ -15,8 +15,5 @@ typedef enum {
 /* Reads LEN bytes into the fresh X. Only with RESULT_COMPLETE is X a result (it may say failed);
  * otherwise the caller makes X a failure. */
 ResultKind result_parse(const void *bytes, size_t len, const Limits *limits, Extraction *x);
-/* Makes X say failed with REASON: no pages, and the finding "extraction-aborted" with DETAIL if not
- * NULL. */
-void result_fail(Extraction *x, TextReason reason, const char *detail);
 /* The most bytes that a child within LIMITS can have to say. */
 size_t result_max_bytes(const Limits *limits);

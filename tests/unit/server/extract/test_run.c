@@ -117,7 +117,7 @@ test_damaged(void)
     g_assert_cmpint(x->state, ==, TEXT_FAILED);
     g_assert_cmpint(x->reason, ==, REASON_DAMAGED);
     g_assert_cmpuint(x->pages->len, ==, 0);
-    g_assert_true(fixture_finding(x, "cannot-open", NULL));
+    g_assert_true(fixture_finding(x, "damaged", NULL));
     g_assert_true(fixture_finding(x, "no-eof", NULL));
 
     g_autoptr(Extraction) none = run_pdf(NULL, 0, NULL, NULL);
