@@ -51,7 +51,9 @@ extract(Jobs *jobs, const Digest *sha256, uint32_t attempt, GError **error)
         return NULL;
     g_autoptr(GError) lost = NULL;
     Extraction *x = extractor_run(jobs->extractor, fd, &lost);
-    if (x == NULL && attempt >= LOST_MAX && is_error(lost, STORE_ERROR_BUSY))
+    /* A worker that goes while the service ends was taken along, and says nothing of the file. */
+    if (x == NULL && attempt >= LOST_MAX && is_error(lost, STORE_ERROR_BUSY) &&
+        !atomic_load(&jobs->stopping))
         return poisoned();
     if (x == NULL)
         g_propagate_error(error, g_steal_pointer(&lost));

@@ -59,7 +59,8 @@ cmd_restore(const Command *self, char **argv)
     if (!ok)
         return cli_fail(&cli, error);
     g_autofree char *data = out_clean(cli.data);
-    printf("restored to %s; sessions have ended, accounts and tokens are those of the backup\n", data);
+    printf("restored to %s; sessions have ended, accounts and tokens are those of the backup\n",
+           data);
     return CLI_DONE;
 }
 
@@ -90,7 +91,8 @@ cmd_config_check(const Command *self, char **argv)
     int status = cli_begin(&cli, self, argv, NULL, 0, 0);
     if (status != CLI_GO)
         return status;
-    g_autofree char *path = out_clean(cli.config->path != NULL ? cli.config->path : "no file, defaults");
+    g_autofree char *path =
+        out_clean(cli.config->path != NULL ? cli.config->path : "no file, defaults");
     printf("the configuration is right (%s)\n", path);
     return CLI_DONE;
 }

@@ -1,6 +1,6 @@
-/* check.c - the verb check. The walk over the store runs in a process of its own, started from this program's file:
- * LMDB has no page checksums, so a damaged page may end the process that reads it, and that is a finding like any other
- * (pitfalls of LMDB: 115 of 300 flipped header bits). */
+/* check.c - the verb check. The walk over the store runs in a process of its own, started from this
+ * program's file: LMDB has no page checksums, so a damaged page may end the process that reads it,
+ * and that is a finding like any other (pitfalls of LMDB: 115 of 300 flipped header bits). */
 #include "server/cli/command.h"
 #include "server/cli/output.h"
 #include "server/cli/owner.h"
@@ -17,10 +17,11 @@ extern char **environ;
 static void
 print_line(const char *invariant, bool ok, const char *detail, void *data)
 {
-    (void) data;
+    (void)data;
     g_autofree char *what = out_clean(invariant);
     g_autofree char *more = detail != NULL ? out_clean(detail) : NULL;
-    printf("%-8s %s%s%s\n", ok ? "ok" : "PROBLEM", what, more != NULL ? ": " : "", more != NULL ? more : "");
+    printf("%-8s %s%s%s\n", ok ? "ok" : "PROBLEM", what, more != NULL ? ": " : "",
+           more != NULL ? more : "");
     fflush(stdout); /* what was found must not be lost when the next page ends the process */
 }
 
@@ -35,7 +36,8 @@ print_end(uint64_t problems)
     return CLI_FAILED;
 }
 
-/* A store that does not even open is one problem; a folder without one is a mistake of the caller. */
+/* A store that does not even open is one problem; a folder without one is a mistake of the caller.
+ */
 static int
 cannot_open(const Cli *cli, const GError *error)
 {
@@ -70,11 +72,13 @@ end_of_child(const Cli *cli, int wait_status)
 {
     if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) <= CLI_USAGE)
         return WEXITSTATUS(wait_status);
-    g_autofree char *how = WIFSIGNALED(wait_status)
-                               ? g_strdup_printf("it ended with signal %d (%s)", WTERMSIG(wait_status),
-                                                 strsignal(WTERMSIG(wait_status)))
-                               : g_strdup_printf("it ended with status %d", WEXITSTATUS(wait_status));
-    g_autofree char *detail = g_strdup_printf("%s: the store is damaged, restore a backup of %s", how, cli->data);
+    g_autofree char *how =
+        WIFSIGNALED(wait_status)
+            ? g_strdup_printf("it ended with signal %d (%s)", WTERMSIG(wait_status),
+                              strsignal(WTERMSIG(wait_status)))
+            : g_strdup_printf("it ended with status %d", WEXITSTATUS(wait_status));
+    g_autofree char *detail =
+        g_strdup_printf("%s: the store is damaged, restore a backup of %s", how, cli->data);
     print_line("every page can be read", false, detail, NULL);
     return print_end(1);
 }
@@ -84,7 +88,7 @@ check_in_child(const Cli *cli, char **argv)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_strv_builder_addv(builder, (const char *[]){"regelwerk", "check", "--in-this-process", NULL});
-    g_strv_builder_addv(builder, (const char **) argv);
+    g_strv_builder_addv(builder, (const char **)argv);
     g_auto(GStrv) child_argv = g_strv_builder_end(builder);
     fflush(stdout);
     pid_t pid;
@@ -103,7 +107,8 @@ cmd_check(const Command *self, char **argv)
 {
     gboolean repair = FALSE, shallow = FALSE, here = FALSE;
     const GOptionEntry entries[] = {
-        {"repair", 0, 0, G_OPTION_ARG_NONE, &repair, "Rebuild what can be derived first; needs the store alone", NULL},
+        {"repair", 0, 0, G_OPTION_ARG_NONE, &repair,
+         "Rebuild what can be derived first; needs the store alone", NULL},
         {"quick", 0, 0, G_OPTION_ARG_NONE, &shallow, "Do not read the files through", NULL},
         {"in-this-process", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &here, NULL, NULL},
         {NULL},

@@ -1,5 +1,6 @@
-/* first_login.c - see first_login.h. The file is durable before the account is made: a crash in between leaves a password
- * that the next start gives to the account, never an account whose password nobody knows. */
+/* first_login.c - see first_login.h. The file is durable before the account is made: a crash in
+ * between leaves a password that the next start gives to the account, never an account whose
+ * password nobody knows. */
 #include "server/cli/first_login.h"
 
 #include <sodium.h>

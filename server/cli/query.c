@@ -1,5 +1,5 @@
-/* query.c - the verbs list, show and search. What is printed comes from the same view models as the API's answers; --json
- * prints those answers themselves. */
+/* query.c - the verbs list, show and search. What is printed comes from the same view models as the
+ * API's answers; --json prints those answers themselves. */
 #include "server/api/view.h"
 #include "server/cli/command.h"
 #include "server/cli/output.h"
@@ -57,12 +57,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryOptions, query_options_clear)
 
 /* Reads the options that the three verbs share; *RET_DAY is today without --at. */
 static int
-begin(Cli *cli, const Command *self, char **argv, QueryOptions *o, LocalDate *ret_day, size_t min_args,
-      size_t max_args)
+begin(Cli *cli, const Command *self, char **argv, QueryOptions *o, LocalDate *ret_day,
+      size_t min_args, size_t max_args)
 {
     const GOptionEntry entries[] = {
         {"at", 0, 0, G_OPTION_ARG_STRING, &o->at, "As of this day; default today", "D"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "Print one JSON document, as the API gives it", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "Print one JSON document, as the API gives it",
+         NULL},
         {NULL},
     };
     int status = cli_begin(cli, self, argv, entries, min_args, max_args);
@@ -89,7 +90,9 @@ or_dash(const char *text)
     return text != NULL && text[0] != '\0' ? text : "–";
 }
 
-/* --- list ------------------------------------------------------------------------------------------------------------ */
+/* --- list
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 /* All pages of the listing under one snapshot, as one list. */
 static const DocumentList *
@@ -113,7 +116,7 @@ load_list(Query *q, LocalDate day, uint32_t page_size, GError **error)
         const DocumentModel *page = view_listing_items(&q->view, listing, &n, error);
         if (page == NULL && n > 0)
             return NULL;
-        g_array_append_vals(items, page, (guint) n);
+        g_array_append_vals(items, page, (guint)n);
         list->total = listing->total;
         g_free(cursor);
         cursor = g_steal_pointer(&listing->next);
@@ -172,7 +175,9 @@ cmd_list(const Command *self, char **argv)
     return CLI_DONE;
 }
 
-/* --- show ------------------------------------------------------------------------------------------------------------- */
+/* --- show
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 print_field(const char *label, const char *value)
@@ -197,14 +202,16 @@ print_version(const VersionModel *v)
         printf("%-12s version %u\n", "  corrects", v->corrects);
     print_field("  note", v->note);
     if (v->file != NULL) {
-        g_autofree char *file = g_strdup_printf("%s, %" G_GUINT64_FORMAT " bytes, %u %s", or_dash(v->file->name),
-                                                v->file->bytes, v->file->pages, v->file->pages == 1 ? "page" : "pages");
+        g_autofree char *file =
+            g_strdup_printf("%s, %" G_GUINT64_FORMAT " bytes, %u %s", or_dash(v->file->name),
+                            v->file->bytes, v->file->pages, v->file->pages == 1 ? "page" : "pages");
         print_field("  file", file);
         print_field("  sha256", v->file->sha256);
     }
     if (v->text != NULL) {
-        g_autofree char *text = v->text->reason == NULL ? g_strdup(v->text->state)
-                                                        : g_strdup_printf("%s (%s)", v->text->state, v->text->reason);
+        g_autofree char *text = v->text->reason == NULL
+                                    ? g_strdup(v->text->state)
+                                    : g_strdup_printf("%s (%s)", v->text->state, v->text->reason);
         print_field("  text", text);
     }
     for (size_t i = 0; i < v->n_findings; i++)
@@ -249,13 +256,16 @@ cmd_show(const Command *self, char **argv)
     return CLI_DONE;
 }
 
-/* --- search ------------------------------------------------------------------------------------------------------------ */
+/* --- search
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void
 print_hit(const HitModel *hit, bool terminal)
 {
     g_autofree char *title = out_clean(hit->document->title);
-    printf("%s (%s, version %u%s", title, hit->document->slug, hit->version, hit->in_force ? "" : ", not in force");
+    printf("%s (%s, version %u%s", title, hit->document->slug, hit->version,
+           hit->in_force ? "" : ", not in force");
     if (hit->page > 0)
         printf(", page %u", hit->page);
     puts(")");
@@ -280,7 +290,8 @@ print_hits(const SearchModel *result)
     for (size_t i = 0; i < result->n_items; i++)
         print_hit(&result->items[i], terminal);
     if (result->total != NULL && result->total->value > result->n_items)
-        printf("… %" G_GUINT64_FORMAT "%s in all\n", result->total->value, result->total->exact ? "" : " or more");
+        printf("… %" G_GUINT64_FORMAT "%s in all\n", result->total->value,
+               result->total->exact ? "" : " or more");
     if (result->suggestion != NULL) {
         g_autofree char *suggestion = out_clean(result->suggestion);
         printf("did you mean: %s\n", suggestion);
