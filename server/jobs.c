@@ -14,6 +14,7 @@
 #include "store/base/sync.h"
 
 #define SECOND_US ((int64_t)1000000)
+#define WAKE_AGAIN_US 10000
 #define NICE 10
 #define LOST_MAX                                                                                   \
     2 /* a worker that is lost that often while it reads a file is lost because of the file */
@@ -27,6 +28,9 @@ struct Jobs {
     atomic_bool stopping;
     unsigned n_threads;
     pthread_t *threads;
+    Mutex mutex; /* guards ended */
+    Cond one_ended;
+    unsigned ended;
 };
 
 /* What is recorded for a file on which the worker was lost again and again: it is kept, with the
@@ -109,6 +113,9 @@ jobs_thread(void *data)
             jobs->problem(error->message, jobs->problem_data);
         store_wait_head(jobs->store, head, SECOND_US);
     }
+    LOCKED(&jobs->mutex);
+    jobs->ended++;
+    cond_signal(&jobs->one_ended);
     return NULL;
 }
 
@@ -126,6 +133,8 @@ jobs_start(Store *store, Extractor *extractor, unsigned threads, JobsProblem pro
     jobs->lease_us = 2 * SECOND_US * store_limits(store)->extract_wall_s + 10 * SECOND_US;
     unsigned n = threads > 0 ? threads : g_get_num_processors();
     jobs->threads = g_new0(pthread_t, n);
+    mutex_init(&jobs->mutex);
+    cond_init(&jobs->one_ended);
     for (; jobs->n_threads < n; jobs->n_threads++) {
         int failed = pthread_create(&jobs->threads[jobs->n_threads], NULL, jobs_thread, jobs);
         if (failed != 0) {
@@ -137,14 +146,28 @@ jobs_start(Store *store, Extractor *extractor, unsigned threads, JobsProblem pro
     return jobs;
 }
 
+/* A thread that is about to wait does not notice one wake: so again and again. */
+static void
+wake_until_ended(Jobs *jobs)
+{
+    LOCKED(&jobs->mutex);
+    while (jobs->ended < jobs->n_threads) {
+        store_wake(jobs->store);
+        cond_wait_until(&jobs->one_ended, &jobs->mutex, clock_monotonic_us() + WAKE_AGAIN_US);
+    }
+}
+
 void
 jobs_stop(Jobs *jobs)
 {
     if (jobs == NULL)
         return;
     atomic_store(&jobs->stopping, true);
+    wake_until_ended(jobs);
     for (unsigned i = 0; i < jobs->n_threads; i++)
         pthread_join(jobs->threads[i], NULL);
+    cond_clear(&jobs->one_ended);
+    mutex_clear(&jobs->mutex);
     g_free(jobs->threads);
     g_free(jobs);
 }

@@ -184,6 +184,12 @@ store_wait_head(Store *store, uint64_t seen, int64_t timeout_us)
 }
 
 void
+store_wake(Store *store)
+{
+    journal_notify(store->journal);
+}
+
+void
 store_on_fatal(Store *store, void (*fatal)(const GError *error, void *data), void *data)
 {
     writer_on_fatal(store->writer, fatal, data);

@@ -40,6 +40,8 @@ uint64_t store_head(KvTxn *snapshot);
 /* Blocks until the head is beyond SEEN or TIMEOUT_US is over (looks every 250 ms, so that changes of other
  * processes are seen too; wakes at once for changes of this process). Returns the head. */
 uint64_t store_wait_head(Store *store, uint64_t seen, int64_t timeout_us);
+/* Wakes the threads of this process that are in store_wait_head, as a change would: they look for a reason to end. */
+void store_wake(Store *store);
 
 /* The server sets this: called once, from the writer thread, when a commit failed in a way after which the
  * program must end (anything but FULL). Without it the process exits with a message. */

@@ -184,9 +184,10 @@ import_plan_paths(char **paths, const ImportValues *values)
     for (; *paths != NULL; paths++) {
         g_autoptr(GPtrArray) inside = list_folder(*paths);
         if (inside == NULL) {
+            int saved = errno;
             ImportRow *row = row_new(*paths, values);
-            if (errno != ENOTDIR && row->problem == NULL)
-                row->problem = g_strdup(g_strerror(errno));
+            if (saved != ENOTDIR && row->problem == NULL)
+                row->problem = g_strdup(g_strerror(saved));
             g_ptr_array_add(rows, row);
             continue;
         }

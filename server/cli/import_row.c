@@ -10,6 +10,7 @@
 #include "server/cli/owner.h"
 #include "store/base/error.h"
 #include "store/base/fdio.h"
+#include "store/doc/textrules.h"
 
 #define CHUNK (256 * 1024)
 #define WAIT_US ((int64_t)1000000)
@@ -33,6 +34,21 @@ unknown(GError **error, const char *what, const char *value)
     return fail(error, STORE_ERROR_INVALID, "there is no %s “%s”", what, value);
 }
 
+static bool
+check_texts(const ImportValues *v, GError **error)
+{
+    if (v->slug != NULL && !slug_is_valid(v->slug))
+        return fail(error, STORE_ERROR_INVALID,
+                    "slug: “%s” is not of the form a-z, 0-9 and single hyphens", v->slug);
+    g_autofree char *note = NULL;
+    if (!text_lines(v->note, LIMIT_NOTE_BYTES, "note", &note, error))
+        return fail_prefix(error, "note");
+    if (v->title == NULL)
+        return true;
+    g_autofree char *title = text_line(v->title, LIMIT_TITLE_BYTES, "title", error);
+    return title != NULL || fail_prefix(error, "title");
+}
+
 bool
 import_check(const ImportTarget *target, const ImportRow *row, ImportResult *result)
 {
@@ -40,11 +56,8 @@ import_check(const ImportTarget *target, const ImportRow *row, ImportResult *res
     const ImportValues *v = &row->values;
     if (row->problem != NULL)
         return fail(error, STORE_ERROR_INVALID, "%s", row->problem);
-    if (v->note != NULL && strlen(v->note) > LIMIT_NOTE_BYTES)
-        return fail(error, STORE_ERROR_LIMIT, "the note is longer than %d bytes", LIMIT_NOTE_BYTES);
-    if (v->title != NULL && strlen(v->title) > LIMIT_TITLE_BYTES)
-        return fail(error, STORE_ERROR_LIMIT, "the title is longer than %d bytes",
-                    LIMIT_TITLE_BYTES);
+    if (!check_texts(v, error))
+        return false;
     if (target->store == NULL || (v->type == NULL && v->body == NULL))
         return true;
     g_autoptr(KvTxn) txn = store_snapshot(target->store, error);
@@ -108,15 +121,6 @@ spool_file(const ImportTarget *target, int fd, BlobSpool *spool, GError **error)
     }
 }
 
-/* The name that the upload carries: valid UTF-8, without a path. */
-static char *
-display_name(const ImportRow *row)
-{
-    g_autofree char *base = g_path_get_basename(row->path);
-    g_autofree char *valid = g_filename_display_name(base);
-    return g_utf8_normalize(valid, -1, G_NORMALIZE_NFC);
-}
-
 static bool
 store_bytes(const ImportTarget *target, const ImportRow *row, ImportResult *result)
 {
@@ -128,7 +132,7 @@ store_bytes(const ImportTarget *target, const ImportRow *row, ImportResult *resu
     g_autoptr(BlobSpool) spool = blob_spool_new(store_blobs(target->store), error);
     if (spool == NULL || !spool_file(target, fd, spool, error))
         return false;
-    g_autofree char *name = display_name(row);
+    g_autofree char *name = text_file_name(row->path);
     bool known;
     result->upload = store_upload(target->store, ACTOR_CLI, spool, name, &known, error);
     if (result->upload == NULL)
@@ -159,13 +163,32 @@ import_take(const ImportTarget *target, const ImportRow *row, ImportResult *resu
     return true;
 }
 
-/* The title in the PDF, else the file's name without its end. */
+/* Title lines that a PDF breaks leave runs of blanks behind. */
+static char *
+single_blanks(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
+        gunichar u = g_utf8_get_char(c);
+        if (!g_unichar_isspace(u))
+            g_string_append_unichar(out, u);
+        else if (out->len > 0 && out->str[out->len - 1] != ' ')
+            g_string_append_c(out, ' ');
+    }
+    return g_strchomp(g_string_free(out, FALSE));
+}
+
+/* The title in the PDF if it can be one, else the file's name without its end. */
 static char *
 default_title(const ImportRow *row, const ImportResult *result)
 {
-    if (result->upload->title != NULL && result->upload->title[0] != '\0')
-        return g_strdup(result->upload->title);
-    char *name = display_name(row);
+    if (result->upload->title != NULL) {
+        g_autofree char *title = single_blanks(result->upload->title);
+        char *clean = text_line(title, LIMIT_TITLE_BYTES, "title", NULL);
+        if (clean != NULL)
+            return clean;
+    }
+    char *name = text_file_name(row->path);
     size_t len = strlen(name);
     if (len > 4 && g_ascii_strcasecmp(name + len - 4, ".pdf") == 0)
         name[len - 4] = '\0';
@@ -249,7 +272,7 @@ static Version *
 add_version(const ImportTarget *target, const ImportRow *row, ImportResult *result)
 {
     const ImportValues *v = &row->values;
-    g_autofree char *name = display_name(row);
+    g_autofree char *name = text_file_name(row->path);
     VersionInput input = {
         .set = VER_FILE | VER_FILE_NAME,
         .sha256 = result->sha256,

@@ -1,42 +1,30 @@
 /* query.c - the verbs list, show and search. What is printed comes from the same view models as the
  * API's answers; --json prints those answers themselves. */
-#include "server/api/view.h"
-#include "server/cli/command.h"
+#include "server/cli/query.h"
+
 #include "server/cli/output.h"
 #include "server/model/render_json.h"
-#include "store/base/arena.h"
 #include "store/base/error.h"
 
 #include <string.h>
 
-/* One snapshot with its view, opened for one verb. */
-typedef struct {
-    Store *store;
-    KvTxn *txn;
-    Arena *arena;
-    View view;
-    bool has_view;
-} Query;
+#define SLUG_COLUMN 40
 
-static void
+void
 query_clear(Query *q)
 {
     if (q->has_view)
         view_clear(&q->view);
     kv_abort(q->txn);
     arena_free(q->arena);
-    store_close(q->store);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Query, query_clear)
 
-static bool
-query_open(Query *q, const Cli *cli, LocalDate day, GError **error)
+bool
+query_start(Query *q, Store *store, LocalDate day, GError **error)
 {
-    q->store = cli_open(cli, 0, error);
-    if (q->store == NULL)
-        return false;
+    q->store = store;
     q->arena = arena_new();
-    q->txn = store_snapshot(q->store, error);
+    q->txn = store_snapshot(store, error);
     if (q->txn == NULL || !view_init(&q->view, q->txn, q->arena, LANG_DE, day, true, error))
         return false;
     q->has_view = true;
@@ -75,13 +63,13 @@ begin(Cli *cli, const Command *self, char **argv, QueryOptions *o, LocalDate *re
     return CLI_GO;
 }
 
-static void
-print_json(const Model *model, const void *object)
+void
+query_put_json(FILE *file, const Model *model, const void *object)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     render_json(model, object, out);
-    fwrite(out->str, 1, out->len, stdout);
-    putchar('\n');
+    fwrite(out->str, 1, out->len, file);
+    fputc('\n', file);
 }
 
 static const char *
@@ -94,16 +82,15 @@ or_dash(const char *text)
  * ------------------------------------------------------------------------------------------------------------
  */
 
-/* All pages of the listing under one snapshot, as one list. */
-static const DocumentList *
-load_list(Query *q, LocalDate day, uint32_t page_size, GError **error)
+const DocumentList *
+query_list(Query *q, uint32_t page_size, GError **error)
 {
     g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(DocumentModel));
     g_autofree char *cursor = NULL;
     DocumentList *list = arena_new0(q->arena, DocumentList);
     do {
         ListingQuery query = {.status = -1,
-                              .at = day,
+                              .at = q->view.day,
                               .as_of_us = INT64_MAX,
                               .drafts = true,
                               .sort = SORT_TITLE,
@@ -138,15 +125,15 @@ print_list(const DocumentList *list)
     }
     size_t slug_width = 4;
     for (size_t i = 0; i < list->n_items; i++)
-        slug_width = MAX(slug_width, MIN(out_width(list->items[i].slug), 40));
-    out_column(stdout, "SLUG", slug_width);
-    printf("  %-10s  %-10s  %-8s  TITLE\n", "STATUS", "DATE", "VERSIONS");
+        slug_width = MAX(slug_width, MIN(out_width(list->items[i].slug), SLUG_COLUMN));
+    printf("%-10s  %-10s  %-8s  %-*s  TITLE\n", "STATUS", "DATE", "VERSIONS", (int)slug_width,
+           "SLUG");
     for (size_t i = 0; i < list->n_items; i++) {
         const DocumentModel *d = &list->items[i];
-        out_column(stdout, d->slug, slug_width);
-        printf("  %-10s  ", d->status);
+        printf("%-10s  ", d->status);
         out_column(stdout, or_dash(d->date), 10);
-        printf("  %8u  ", d->versions_count);
+        /* A slug is there to be copied, so it is never cut. */
+        printf("  %8u  %-*s  ", d->versions_count, (int)slug_width, d->slug);
         out_text(stdout, d->title);
         putchar('\n');
     }
@@ -162,14 +149,15 @@ cmd_list(const Command *self, char **argv)
     if (status != CLI_GO)
         return status;
     g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = cli_open(&cli, 0, &error);
     g_auto(Query) q = {0};
-    if (!query_open(&q, &cli, day, &error))
+    if (store == NULL || !query_start(&q, store, day, &error))
         return cli_fail(&cli, error);
-    const DocumentList *list = load_list(&q, day, cli.config->limits.page_size, &error);
+    const DocumentList *list = query_list(&q, cli.config->limits.page_size, &error);
     if (list == NULL)
         return cli_fail(&cli, error);
     if (o.json)
-        print_json(&DocumentList_model, list);
+        query_put_json(stdout, &DocumentList_model, list);
     else
         print_list(list);
     return CLI_DONE;
@@ -241,8 +229,9 @@ cmd_show(const Command *self, char **argv)
     if (status != CLI_GO)
         return status;
     g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = cli_open(&cli, 0, &error);
     g_auto(Query) q = {0};
-    if (!query_open(&q, &cli, day, &error))
+    if (store == NULL || !query_start(&q, store, day, &error))
         return cli_fail(&cli, error);
     const DocumentDetail *detail = view_document_detail(&q.view, cli.args[0], &error);
     if (detail == NULL && is_error(error, STORE_ERROR_NOT_FOUND))
@@ -250,7 +239,7 @@ cmd_show(const Command *self, char **argv)
     if (detail == NULL)
         return cli_fail(&cli, error);
     if (o.json)
-        print_json(&DocumentDetail_model, detail);
+        query_put_json(stdout, &DocumentDetail_model, detail);
     else
         print_document(detail);
     return CLI_DONE;
@@ -311,8 +300,9 @@ cmd_search(const Command *self, char **argv)
     if (!g_utf8_validate(text, -1, NULL))
         return cli_usage(&cli, "the query is not text in UTF-8");
     g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = cli_open(&cli, 0, &error);
     g_auto(Query) q = {0};
-    if (!query_open(&q, &cli, day, &error))
+    if (store == NULL || !query_start(&q, store, day, &error))
         return cli_fail(&cli, error);
     const Limits *limits = &cli.config->limits;
     SearchQuery query = {.q = text,
@@ -325,7 +315,7 @@ cmd_search(const Command *self, char **argv)
     if (result == NULL)
         return cli_fail(&cli, error);
     if (o.json)
-        print_json(&SearchModel_model, result);
+        query_put_json(stdout, &SearchModel_model, result);
     else
         print_hits(result);
     return CLI_DONE;

@@ -193,6 +193,8 @@ lmdb_wait(Journal *journal, uint64_t seen, int64_t timeout_us)
         while (self->generation == generation &&
                cond_wait_until(&self->committed, &self->mutex, until))
             continue;
+        if (self->generation != generation)
+            return; /* a commit, or somebody who wants the waiting ones to look around */
     }
 }
 
