@@ -213,13 +213,38 @@ longest_line(const char *text)
     return longest;
 }
 
+/* True for "§ 5 Sitzungen" and the like: a § with its number and few words, which do not end as a sentence does. */
+static bool
+is_heading(const GString *paragraph)
+{
+    return g_str_has_prefix(paragraph->str, "\xc2\xa7") &&
+           g_utf8_strlen(paragraph->str, -1) <= 90 &&
+           strchr(".:;,", paragraph->str[paragraph->len - 1]) == NULL;
+}
+
+/* True if the line CONTENT, the last of PARAGRAPH so far, is where its writer ended it: a heading, a short line that
+ * ends a sentence, a very short one that does not break off. */
+static bool
+ends_paragraph(const GString *paragraph, const char *content, size_t len, size_t longest)
+{
+    if (len == 0)
+        return false;
+    size_t chars = (size_t) g_utf8_strlen(content, (gssize) len);
+    if (chars * 10 < longest * 8 && is_heading(paragraph))
+        return true;
+    if (strchr(".:;!?", content[len - 1]) != NULL)
+        return chars * 10 < longest * 7;
+    return chars * 10 < longest * 4 && strchr(",-/(", content[len - 1]) == NULL;
+}
+
 static void
 close_paragraph(GString *out, GString *paragraph)
 {
     if (paragraph->len > 0) {
-        g_string_append(out, "<p>");
+        bool heading = is_heading(paragraph);
+        g_string_append(out, heading ? "<p><strong>" : "<p>");
         escape(out, paragraph->str);
-        g_string_append(out, "</p>\n");
+        g_string_append(out, heading ? "</strong></p>\n" : "</p>\n");
         g_string_truncate(paragraph, 0);
     }
 }
@@ -247,7 +272,7 @@ html_paragraphs(GString *out, const char *text)
         else if (paragraph->len > 0)
             g_string_append_c(paragraph, ' ');
         g_string_append_len(paragraph, content, (gssize)len);
-        last_was_short = len > 0 && (size_t)g_utf8_strlen(content, (gssize)len) * 10 < longest * 6;
+        last_was_short = ends_paragraph(paragraph, content, len, longest);
         line += whole + (line[whole] != '\0');
     }
     close_paragraph(out, paragraph);

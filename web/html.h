@@ -17,7 +17,7 @@ void html_url(GString *out, Url url);
 void html_link(GString *out, Url url, Lang lang);
 void html_u64(GString *out, uint64_t v);
 /* Running text as it stands on a PDF page: lines are joined to paragraphs, each in a <p>. A new one begins at an empty
- * line, at "§ 5", "(2)", "3." and the like, and after a line that is clearly short. Hyphens at a line's end
+ * line, at "§ 5", "(2)", "3." and the like, and after a line that is clearly short; "§ 5 Sitzungen" is set strong. Hyphens at a line's end
  * are joined only between small letters, and not before "und", "oder" and their kind. */
 void html_paragraphs(GString *out, const char *text);
 

@@ -37,3 +37,10 @@ $(B)/$(GEN)/templates.o: | $(GEN)/templates.h $(GEN)/assets.h
 $(SERVER) $(WEB) $(TESTS:=.o): | $(GEN)/templates.h
 # errors of a template are shown at its own line, not inside the macros of web/compiled.h
 $(B)/$(GEN)/templates.o: CFLAGS += $(if $(findstring clang,$(CC)),,-ftrack-macro-expansion=0)
+# every page with sample values, for tests/browser
+GALLERY := $(B)/tests/browser/gallery
+$(GALLERY).o: | $(GEN)/templates.h
+gallery: $(GALLERY)
+	@rm -rf build/gallery
+	$(GALLERY) build/gallery
+.PHONY: gallery

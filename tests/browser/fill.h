@@ -1,0 +1,104 @@
+/* fill.h - fills any view model through its descriptor, so that every template can be rendered with hostile, long or no
+ * values without naming each field. The memory lives until the program ends. */
+#pragma once
+#include "server/model/models.h"
+
+#include <glib.h>
+#include <string.h>
+
+typedef enum {
+    FILL_NOTHING, /* objects are there, all else is zero */
+    FILL_HOSTILE, /* texts that would run a script if they were not escaped, addresses that would */
+    FILL_LONG,    /* one long word, long sentences, large numbers */
+} FillKind;
+
+#define FILL_SCRIPT "<script>alert(1)</script>"
+static const char *const fill_texts[][4] = {
+    [FILL_NOTHING] = {NULL, NULL, NULL, NULL},
+    [FILL_HOSTILE] = {FILL_SCRIPT, "\"><img src=x onerror=alert(1)>", "' autofocus onfocus='alert(1)",
+                      "</textarea></title>" FILL_SCRIPT "&lt;b&#39;\xe2\x80\xa8 {{x}} %s"},
+    [FILL_LONG] = {"Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsänderungssatzung",
+                   "Satzung der Stadt Musterstadt über die Erhebung von Gebühren für die Benutzung öffentlicher "
+                   "Einrichtungen der Abfallentsorgung einschließlich der Nebenbestimmungen (Abfallgebührensatzung)",
+                   "x", "\xf0\x9f\x8f\x9b\xef\xb8\x8f \xd8\xa7\xd9\x84\xd8\xb9\xd8\xb1\xd8\xa8\xd9\x8a\xd8\xa9 \xe4\xb8\xad\xe6\x96\x87"},
+};
+static const char *const fill_urls[][4] = {
+    [FILL_NOTHING] = {NULL, NULL, NULL, NULL},
+    [FILL_HOSTILE] = {"javascript:alert(1)", "//evil.example/", "/\\evil.example", "data:text/html,<script>alert(1)</script>"},
+    [FILL_LONG] = {"/d/x?a=1&b=2#seite-3", "https://example.org/a?b=c&d=e", "/d/y/v2.pdf#page=3", "#oben"},
+};
+
+static void
+fill(const Model *model, void *object, FillKind kind, unsigned *seed)
+{
+    size_t n;
+    const Field *fields = model->fields(&n);
+    for (size_t i = 0; i < n; i++) {
+        const Field *f = &fields[i];
+        char *at = (char *) object + f->offset;
+        unsigned turn = (*seed)++;
+        const char *text = fill_texts[kind][turn % 4];
+        switch (f->kind) {
+        case FIELD_STR:
+            memcpy(at, &text, sizeof text);
+            break;
+        case FIELD_URL:
+            ((Url *) at)->s = fill_urls[kind][turn % 4];
+            break;
+        case FIELD_BOOL:
+            *(bool *) at = kind != FILL_NOTHING;
+            break;
+        case FIELD_U32:
+        case FIELD_U32N:
+            *(uint32_t *) at = kind == FILL_LONG ? UINT32_MAX : kind;
+            break;
+        case FIELD_U64:
+            *(uint64_t *) at = kind == FILL_LONG ? UINT64_MAX : kind;
+            break;
+        case FIELD_F64:
+            *(double *) at = 1.5;
+            break;
+        case FIELD_OBJ: {
+            bool wanted = kind != FILL_NOTHING || g_str_equal(f->name, "page");
+            void *child = wanted ? g_malloc0(f->model->size) : NULL;
+            if (child != NULL)
+                fill(f->model, child, kind, seed);
+            memcpy(at, &child, sizeof child);
+            break;
+        }
+        case FIELD_LIST:
+        case FIELD_STRS: {
+            size_t count = kind == FILL_NOTHING ? 0 : 2;
+            size_t size = f->kind == FIELD_STRS ? sizeof text : f->model->size;
+            char *items = count > 0 ? g_malloc0(count * size) : NULL;
+            for (size_t k = 0; k < count; k++) {
+                if (f->kind == FIELD_STRS)
+                    memcpy(items + k * size, &text, sizeof text);
+                else
+                    fill(f->model, items + k * size, kind, seed);
+            }
+            memcpy(at, &items, sizeof items);
+            memcpy((char *) object + f->count_offset, &count, sizeof count);
+            break;
+        }
+        }
+    }
+}
+
+/* Every page: X(Struct, template). */
+#define FILL_PAGES(X)                                                                              \
+    X(StartPage, start)                                                                            \
+    X(LawPage, law)                                                                                \
+    X(AnnouncementsPage, announcements)                                                            \
+    X(BodiesPage, bodies)                                                                          \
+    X(DocumentPage, document)                                                                      \
+    X(GonePage, gone)                                                                              \
+    X(SearchPage, search)                                                                          \
+    X(TextPage, text)                                                                              \
+    X(LoginPage, login)                                                                            \
+    X(DeskPage, desk)                                                                              \
+    X(UploadPage, upload)                                                                          \
+    X(DraftPage, draft)                                                                            \
+    X(StaffDocumentPage, staff_document)                                                           \
+    X(ConfirmPage, confirm)                                                                        \
+    X(AuditPage, audit)

@@ -1,0 +1,481 @@
+/* gallery.c - renders every page with sample models into a folder, beside the static files, so that people, html-validate
+ * and axe can look at them. The samples are invented, in German and English; hostile, long and empty ones are made by
+ * fill.h.   gallery DIR */
+#include "tests/browser/fill.h"
+
+#include "web/templates.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
+#define U(address) {address}
+#define LIST(field, ...)                                                                           \
+    .field = __VA_ARGS__, .n_##field = G_N_ELEMENTS(__VA_ARGS__)
+
+static const char *folder;
+
+static void
+write_file(const char *name, const void *data, size_t len)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_autoptr(GError) error = NULL;
+    if (g_mkdir_with_parents(parent, 0755) != 0 ||
+        !g_file_set_contents(path, data, (gssize) len, &error)) {
+        g_printerr("gallery: %s: %s\n", path, error != NULL ? error->message : "cannot be written");
+        exit(1);
+    }
+}
+
+/* Writes NAME.html and empties OUT. */
+static void
+save(const char *name, GString *out)
+{
+    g_autofree char *file = g_strconcat(name, ".html", NULL);
+    write_file(file, out->str, out->len);
+    g_string_truncate(out, 0);
+}
+
+/* --- samples ---------------------------------------------------------------------------------------------------- */
+
+static const PageModel reader = {
+    .lang = "de", .title = "Ortsrecht und Dokumente", .town = "Stadt Musterstadt", .site = "Ortsrecht und Dokumente",
+    .lang_url = U("/?lang=en"), .lang_label = "English", .canonical = U("/"), .section = "start"};
+static const PageModel reader_en = {
+    .lang = "en", .title = "Local law and documents", .town = "Stadt Musterstadt", .site = "Local law and documents",
+    .lang_url = U("/?lang=de"), .lang_label = "Deutsch", .canonical = U("/"), .section = "start"};
+static const PageModel clerk = {
+    .lang = "de", .title = "Verwaltung", .town = "Stadt Musterstadt", .site = "Ortsrecht und Dokumente",
+    .lang_url = U("/verwaltung?lang=en"), .lang_label = "English", .section = "verwaltung", .user_name = "m.keller",
+    .csrf = "c2FtcGxl", .may_edit = true, .may_release = true, .may_audit = true, .no_index = true};
+static const PageModel clerk_notice = {
+    .lang = "de", .title = "Neues Dokument anlegen", .town = "Stadt Musterstadt", .site = "Ortsrecht und Dokumente",
+    .lang_url = U("/verwaltung?lang=en"), .lang_label = "English", .section = "verwaltung", .user_name = "m.keller",
+    .csrf = "c2FtcGxl", .may_edit = true, .may_audit = true, .no_index = true,
+    .notice = "Datei sicher gespeichert.", .notice_kind = "success"};
+
+static const TypeRef type_go = {"geschaeftsordnung", "Geschäftsordnung"}, type_satzung = {"satzung", "Satzung"},
+                     type_gebuehren = {"gebuehrenordnung", "Gebührenordnung"};
+static const BodyRef body_fmi = {"fmi", "Fachrat für Migration und Integration (FMI)", U("/?gremium=fmi")},
+                     body_rat = {"gemeinderat", "Gemeinderat", U("/?gremium=gemeinderat")};
+
+static const FileModel file_v2 = {"Geschäftsordnung Integrationsnetzwerk.pdf", 986112,
+                                  "3f9ac41e5b0d7a86c2f1e4d39b58a7c06d2e1f4b8a9c7d5e3f1a2b4c6d8e0f12",
+                                  "application/pdf", 12, "963 KB", "3f9a c41e …"};
+static const FileModel file_v1 = {"GO_2022.pdf", 78120, "a1b2c41e5b0d7a86c2f1e4d39b58a7c06d2e1f4b8a9c7d5e3f1a2b4c6d8e0f12",
+                                  "application/pdf", 9, "76 KB", "a1b2 c41e …"};
+static const TextStateModel text_done = {"done", NULL, "Der Text wurde gelesen.", true};
+static const TextStateModel text_scan = {
+    "no_text", NULL,
+    "Diese Datei hat keine Textebene, vermutlich ist sie ein Scan. Sie kann gelesen und geladen, aber nicht im "
+    "Wortlaut durchsucht werden.",
+    false};
+static const TextStateModel text_pending = {"pending", NULL, "Der Text dieser Datei wird gerade gelesen.", false};
+static const VersionUrls urls_v2 = {U("/d/go-integrationsnetzwerk/v2"), U("/d/go-integrationsnetzwerk/v2.pdf"),
+                                    U("/d/go-integrationsnetzwerk/v2.txt"),
+                                    U("/d/go-integrationsnetzwerk/v2.pdf?download=1"),
+                                    U("/verwaltung/d/go-integrationsnetzwerk/v2")};
+static const VersionUrls urls_v1 = {U("/d/go-integrationsnetzwerk/v1"), U("/d/go-integrationsnetzwerk/v1.pdf"),
+                                    U("/d/go-integrationsnetzwerk/v1.txt"),
+                                    U("/d/go-integrationsnetzwerk/v1.pdf?download=1"),
+                                    U("/verwaltung/d/go-integrationsnetzwerk/v1")};
+static const FindingModel findings[] = {
+    {"encrypted-restrictions", "warning", "Die Datei schränkt das Kopieren oder Drucken ein.",
+     "Amtliche Texte sollen druckbar und kopierbar sein, auch für Vorleseprogramme."},
+    {"pages-without-text", "info", "Seiten ohne Text: 11, 12.", "Sind es Scans oder Pläne, ist ihr Inhalt nicht durchsuchbar."},
+    {"damaged-pages", "problem", "Seiten lassen sich nicht lesen: 7.", "Erzeugen Sie das PDF neu."},
+};
+#define VERSION_2                                                                                  \
+    .number = 2, .status = "released", .in_force = true, .decided_on = "2025-03-10",               \
+    .published_at = "2025-03-19T09:00:00+01:00", .effective_from = "2025-03-20", .file = &file_v2, \
+    .text = &text_done, .urls = &urls_v2, .status_label = "In Kraft", .badge = "success",          \
+    .validity = "in Kraft seit 20. März 2025", .decided_text = "10.03.2025",                       \
+    .published_text = "19.03.2025", .from_text = "20.03.2025", .date_text = "10.03.2025", .revision = "17"
+#define VERSION_1                                                                                  \
+    .number = 1, .status = "released", .decided_on = "2022-04-11",                                 \
+    .published_at = "2022-04-28T10:00:00+02:00", .effective_from = "2022-05-01",                   \
+    .valid_until = "2025-03-20", .file = &file_v1, .text = &text_done, .urls = &urls_v1,           \
+    .status_label = "Außer Kraft", .badge = "warning",                                             \
+    .validity = "galt vom 1. Mai 2022 bis 19. März 2025", .decided_text = "11.04.2022",            \
+    .published_text = "28.04.2022", .from_text = "01.05.2022", .until_text = "20.03.2025",         \
+    .date_text = "11.04.2022", .revision = "5"
+static const VersionModel version_2 = {VERSION_2, .is_shown = true}, version_1 = {VERSION_1, .is_shown = true};
+static const VersionModel draft_3 = {
+    .number = 3, .status = "draft", .file = &file_v2, .text = &text_pending, .urls = &urls_v2, .status_label = "Entwurf",
+    .badge = "info", .validity = "noch nicht veröffentlicht", .from_text = "01.01.2027", .revision = "21",
+    .effective_from = "2027-01-01"};
+
+#define DOCUMENT_GO                                                                                \
+    .slug = "go-integrationsnetzwerk",                                                             \
+    .title = "Geschäftsordnung Integrationsnetzwerk der Stadt Musterstadt", .type = &type_go,      \
+    .body = &body_fmi, .status = "in_force", .versions_count = 2,                                  \
+    .url = U("/d/go-integrationsnetzwerk"), .status_label = "In Kraft", .badge = "success",        \
+    .validity = "in Kraft seit 20. März 2025", .pdf_url = U("/d/go-integrationsnetzwerk/v2.pdf"),  \
+    .date = "2025-03-19", .date_text = "19.03.2025", .size_text = "963 KB",                        \
+    .edit_url = U("/verwaltung/d/go-integrationsnetzwerk"), .versions_text = "2. Fassung", .revision = "17"
+static const DocumentModel document_go = {DOCUMENT_GO};
+static const DocumentModel documents[] = {
+    {DOCUMENT_GO},
+    {.slug = "hundesteuersatzung", .title = "Satzung über die Erhebung der Hundesteuer (Hundesteuersatzung)",
+     .type = &type_satzung, .body = &body_rat, .status = "in_force", .url = U("/d/hundesteuersatzung"),
+     .status_label = "In Kraft", .badge = "success", .validity = "in Kraft seit 1. Januar 2024",
+     .pdf_url = U("/d/hundesteuersatzung/v5.pdf"), .date = "2023-12-18", .date_text = "18.12.2023",
+     .size_text = "184 KB", .versions_text = "5. Fassung", .edit_url = U("/verwaltung/d/hundesteuersatzung")},
+    {.slug = "kita", .title = "Satzung über die Benutzung der Kindertageseinrichtungen", .type = &type_satzung,
+     .body = &body_rat, .status = "in_force", .url = U("/d/kita"), .status_label = "In Kraft", .badge = "success",
+     .validity = "in Kraft seit 1. September 2023", .pdf_url = U("/d/kita/v1.pdf"), .date = "2023-07-12",
+     .date_text = "12.07.2023", .size_text = "1,2 MB", .text_hint = "Scan ohne Textebene",
+     .edit_url = U("/verwaltung/d/kita")},
+    {.slug = "abfall", .title = "Abfallgebührensatzung", .type = &type_gebuehren, .status = "not_yet",
+     .url = U("/d/abfall"), .status_label = "Noch nicht in Kraft", .badge = "info",
+     .validity = "tritt am 1. Januar 2027 in Kraft", .pdf_url = U("/d/abfall/v3.pdf"), .date = "2026-11-02",
+     .date_text = "02.11.2026", .size_text = "76 KB", .versions_text = "3. Fassung",
+     .edit_url = U("/verwaltung/d/abfall")},
+    {.slug = "marktordnung", .title = "Marktordnung", .type = &type_satzung, .status = "expired",
+     .url = U("/d/marktordnung"), .status_label = "Außer Kraft", .badge = "warning",
+     .validity = "galt vom 1. Januar 1998 bis 31. Dezember 2019", .pdf_url = U("/d/marktordnung/v1.pdf"),
+     .date = "1997-11-24", .date_text = "24.11.1997", .size_text = "48 KB", .edit_url = U("/verwaltung/d/marktordnung")},
+};
+static const OptionModel types[] = {{"", "Alle Typen", true}, {"satzung", "Satzung", false}, {"geschaeftsordnung", "Geschäftsordnung", false}};
+static const OptionModel bodies[] = {{"", "Alle Gremien", true}, {"gemeinderat", "Gemeinderat", false}, {"fmi", "Fachrat für Migration und Integration (FMI)", false}};
+static const OptionModel plain_bodies[] = {{"gemeinderat", "Gemeinderat", false}, {"fmi", "Fachrat für Migration und Integration (FMI)", true}};
+static const OptionModel states[] = {{"in_kraft", "In Kraft", true}, {"alle", "Alle", false}};
+static const LinkModel type_links[] = {
+    {.label = "Alle", .value = "97", .url = U("/"), .current = true},
+    {.label = "Satzung", .value = "54", .url = U("/?typ=satzung")},
+    {.label = "Geschäftsordnung", .value = "9", .url = U("/?typ=geschaeftsordnung")},
+    {.label = "Gebührenordnung", .value = "12", .url = U("/?typ=gebuehrenordnung")},
+    {.label = "Richtlinie", .value = "22", .url = U("/?typ=richtlinie")}};
+
+/* --- readers' pages ------------------------------------------------------------------------------------------------ */
+
+static void
+start_pages(GString *out)
+{
+    StartPage m = {
+        .page = &reader, .town_name = "Musterstadt", .total = 142, .in_force = 97, .news = documents, .n_news = 4,
+        LIST(type_links, type_links), LIST(type_options, types), LIST(body_options, bodies),
+        LIST(status_options, states), LIST(items, documents), .matches = 97, .count_text = "97 Dokumente",
+        .next_url = U("/?cursor=abc"), .sort_title_url = U("/?sort=title"), .sort_date_url = U("/?sort=date"),
+        .sort_type_url = U("/?sort=type"), .sort_title = "none", .sort_date = "descending", .sort_type = "none",
+        .reset_url = U("/")};
+    template_start(out, &m, LANG_DE);
+    save("start", out);
+    m.page = &reader_en;
+    template_start(out, &m, LANG_EN);
+    save("start-en", out);
+    m.page = &reader;
+    m.filtered = true;
+    m.n_news = m.n_items = 0;
+    m.q = "Zweitwohnung";
+    m.at = "2024-10-01";
+    m.count_text = "Keine Treffer";
+    m.next_url.s = NULL;
+    template_start(out, &m, LANG_DE);
+    save("start-nothing", out);
+    StartPage empty = {.page = &reader, .town_name = "Musterstadt", .store_empty = true, .count_text = "0 Dokumente",
+                       LIST(type_options, types), LIST(body_options, bodies), LIST(status_options, states)};
+    template_start(out, &empty, LANG_DE);
+    save("start-new", out);
+}
+
+static void
+list_pages(GString *out)
+{
+    GroupModel groups[] = {{.label = "Satzung", .anchor = "satzung", .items = documents + 1, .n_items = 2},
+                           {.label = "Geschäftsordnung", .anchor = "geschaeftsordnung", .items = documents, .n_items = 1}};
+    LawPage law = {.page = &reader, LIST(groups, groups), .at_text = "22. November 2026"};
+    template_law(out, &law, LANG_DE);
+    save("law", out);
+    AnnouncementModel items[] = {
+        {"02.11.2026", "2026-11-02", "Gebührenordnung", "Abfallgebührensatzung", U("/d/abfall/v3"), U("/d/abfall/v3.pdf"), "76 KB", "3. Fassung"},
+        {"19.03.2025", "2025-03-19", "Geschäftsordnung", "Geschäftsordnung Integrationsnetzwerk der Stadt Musterstadt",
+         U("/d/go-integrationsnetzwerk/v2"), U("/d/go-integrationsnetzwerk/v2.pdf"), "963 KB", "2. Fassung"}};
+    AnnouncementsPage announcements = {
+        .page = &reader, LIST(items, items), .next_url = U("/bekanntmachungen?ab=x"),
+        .inspection_notice = "Alle Bekanntmachungen liegen im Rathaus, Marktplatz 1, Zimmer 12, zur Einsicht aus. "
+                             "Ausdrucke gibt es dort gegen Erstattung der Kosten, auf Wunsch per Post."};
+    template_announcements(out, &announcements, LANG_DE);
+    save("announcements", out);
+    BodyItem tree[] = {{"amt", "Amt für Soziales, Integration und Sport", NULL, 0, 0, U("/?gremium=amt")},
+                       {"forum", "Integrationsforum", "amt", 1, 3, U("/?gremium=forum")},
+                       {"fmi", "Fachrat für Migration und Integration (FMI)", "amt", 1, 12, U("/?gremium=fmi")},
+                       {"ag-sprache", "Arbeitsgruppe Sprache", "fmi", 2, 1, U("/?gremium=ag-sprache")},
+                       {"ag-arbeit", "Arbeitsgruppe Arbeitsmarktintegration", "fmi", 2, 0, U("/?gremium=ag-arbeit")},
+                       {"rat", "Gemeinderat", NULL, 0, 54, U("/?gremium=rat")}};
+    BodiesPage body_page = {.page = &reader, LIST(items, tree)};
+    template_bodies(out, &body_page, LANG_DE);
+    save("bodies", out);
+}
+
+static const PageTextModel page_texts[] = {
+    {1, "Geschäftsordnung\nIntegrationsnetzwerk der Stadt Musterstadt\n\n§ 1 Ziele und Aufgaben\n(1) Das Integrationsnetzwerk "
+        "fördert die gleichberechtigte Teilhabe aller Einwoh-\nnerinnen und Einwohner am gesellschaftlichen Leben. Es "
+        "berät die Stadt in allen Fragen\nder Abwasser-\nund Abfallwirtschaft, soweit sie die Integration betreffen.\n(2) Es "
+        "arbeitet mit dem Gemeinderat und seinen Ausschüssen zusammen.\n\n§ 2 Gremien\nGremien sind\n1. das Integrationsforum,\n2. der "
+        "Fachrat für Migration und Integration (FMI),\n3. die Arbeitsgruppen nach Absatz 3.",
+     "seite-1", U("/d/go-integrationsnetzwerk/v2.pdf#page=1")},
+    {2, NULL, "seite-2", U("/d/go-integrationsnetzwerk/v2.pdf#page=2")},
+    {3, "§ 4 Sitzungen\n(1) Die Einladung erfolgt mit einer Frist von zehn Tagen in Textform. Sie nennt Ort, Zeit und "
+        "Tages-\nordnung. In dringenden Fällen kann die Frist nach\n§ 34 Absatz 1 der Gemeindeordnung verkürzt "
+        "werden.\n(2) Der Fachrat ist beschlussfähig, wenn mehr als die Hälfte der Mitglieder anwesend ist.",
+     "seite-3", U("/d/go-integrationsnetzwerk/v2.pdf#page=3")},
+};
+
+static void
+document_pages(GString *out)
+{
+    VersionModel versions[] = {{VERSION_2, .is_shown = true, .note = "Lesefassung mit der 1. Änderung"}, {VERSION_1}};
+    DocumentPage m = {.page = &reader, .document = &document_go, .version = &version_2, LIST(versions, versions),
+                      LIST(pages, page_texts)};
+    template_document(out, &m, LANG_DE);
+    save("document", out);
+    PageModel staff_en = reader_en;
+    staff_en.user_name = "m.keller";
+    staff_en.csrf = "x";
+    staff_en.may_edit = true;
+    DocumentPage old = m;
+    VersionModel old_versions[] = {{VERSION_2}, {VERSION_1, .is_shown = true}};
+    old.page = &staff_en;
+    old.version = &version_1;
+    old.versions = old_versions;
+    old.banner = "This version is no longer in force.";
+    old.banner_kind = "warning";
+    old.banner_url.s = "/d/go-integrationsnetzwerk";
+    old.banner_link = "To the version in force";
+    old.may_edit = true;
+    old.edit_url.s = "/verwaltung/d/go-integrationsnetzwerk";
+    old.is_version_page = true;
+    old.text_cut = true;
+    template_document(out, &old, LANG_EN);
+    save("document-old-en", out);
+    VersionModel scan = version_2;
+    scan.text = &text_scan;
+    DocumentPage scanned = {.page = &reader, .document = &document_go, .version = &scan, .versions = &scan, .n_versions = 1};
+    template_document(out, &scanned, LANG_DE);
+    save("document-scan", out);
+    DocumentModel ended = documents[4];
+    VersionModel ended_version = {VERSION_1};
+    DocumentPage none = {.page = &reader, .document = &ended, .versions = &ended_version, .n_versions = 1,
+                         .banner = "Zurzeit ist keine Fassung dieses Dokuments in Kraft.", .banner_kind = "warning",
+                         .at = "2026-01-01"};
+    template_document(out, &none, LANG_DE);
+    save("document-none", out);
+    GonePage gone = {.page = &reader, .title = "Marktordnung", .heading = "Diese Fassung wurde zurückgezogen.",
+                     .sentence = "zurückgezogen am 3. Februar 2026",
+                     .reason = "Veröffentlicht wurde versehentlich ein Entwurf.",
+                     .successor_url = U("/d/marktsatzung"), .successor_title = "Marktsatzung",
+                     .document_url = U("/d/marktordnung")};
+    template_gone(out, &gone, LANG_DE);
+    save("gone", out);
+}
+
+static void
+search_pages(GString *out)
+{
+    HitDocument go = {"go-integrationsnetzwerk", document_go.title, &type_go, body_fmi.name};
+    HitDocument dog = {"hundesteuersatzung", documents[1].title, &type_satzung, "Gemeinderat"};
+    HitSection section = {"para-4", "§ 4", "Sitzungen"};
+    SnippetPartModel first[] = {{"… Die ", false}, {"Einladung", true}, {" zu den ", false}, {"Sitzungen", true},
+                                {" erfolgt mit einer Frist von zehn Tagen in Textform. Sie nennt Ort, Zeit und Tagesordnung …", false}};
+    SnippetPartModel second[] = {{"… wird in der nächsten ", false}, {"Sitzung", true}, {" beraten …", false}};
+    HitModel hits[] = {
+        {.document = &go, .version = 2, .in_force = true, .section = &section, .page = 3, .score = 7.1,
+         LIST(snippet, first), .url = U("/d/go-integrationsnetzwerk/v2#seite-3"),
+         .pdf_url = U("/d/go-integrationsnetzwerk/v2.pdf#page=3"), .status_label = "In Kraft", .badge = "success",
+         .validity = "in Kraft seit 20. März 2025"},
+        {.document = &dog, .version = 4, .page = 1, .score = 2, LIST(snippet, second), .url = U("/d/hundesteuersatzung/v4#seite-1"),
+         .pdf_url = U("/d/hundesteuersatzung/v4.pdf#page=1"), .status_label = "Außer Kraft", .badge = "warning",
+         .validity = "galt vom 1. Januar 2019 bis 31. Dezember 2023"}};
+    TotalModel total = {2, true};
+    SearchModel result = {.total = &total, LIST(items, hits)};
+    LinkModel scopes[] = {{.label = "Geltendes Recht", .url = U("/suche?q=x"), .current = true},
+                          {.label = "Alle Fassungen", .url = U("/suche?q=x&fassungen=alle")}};
+    PageModel page = reader;
+    page.section = "suche";
+    page.title = "Suche";
+    SearchPage m = {.page = &page, .q = "Einladung Sitzung", .asked = true, .result = &result, .count_text = "2 Treffer",
+                    LIST(scopes, scopes), LIST(type_options, types), LIST(body_options, bodies),
+                    .next_url = U("/suche?q=x&cursor=y")};
+    template_search(out, &m, LANG_DE);
+    save("search", out);
+    SearchModel nothing = {.total = &total, .suggestion = "Hundesteuer", .partial = true};
+    m.result = &nothing;
+    m.q = "Hundesteur";
+    m.count_text = "Keine Treffer";
+    m.next_url.s = NULL;
+    m.filtered = true;
+    m.suggestion_url.s = "/suche?q=Hundesteuer";
+    template_search(out, &m, LANG_DE);
+    save("search-nothing", out);
+    SearchPage asked_nothing = {.page = &page, LIST(scopes, scopes), LIST(type_options, types), LIST(body_options, bodies)};
+    template_search(out, &asked_nothing, LANG_DE);
+    save("search-intro", out);
+    asked_nothing.problem = "Die Suchanfrage ist zu lang. Bitte nennen Sie höchstens 12 Wörter.";
+    template_search(out, &asked_nothing, LANG_DE);
+    save("search-problem", out);
+}
+
+static void
+text_pages(GString *out)
+{
+    LinkModel paragraphs[] = {{.label = "Stadt Musterstadt, Marktplatz 1, 12345 Musterstadt"},
+                              {.label = "Vertreten durch", .value = "h2"},
+                              {.label = "die Oberbürgermeisterin"},
+                              {.label = "www.musterstadt.example", .url = U("https://www.musterstadt.example/")}};
+    TextPage m = {.page = &reader, .heading = "Impressum", LIST(paragraphs, paragraphs)};
+    template_text(out, &m, LANG_DE);
+    save("text", out);
+    LinkModel advice[] = {{.label = message_error_advice(404, LANG_DE)}};
+    TextPage error = {.page = &reader, .heading = message_error_heading(404, LANG_DE), LIST(paragraphs, advice), .code = "404"};
+    template_text(out, &error, LANG_DE);
+    save("error", out);
+}
+
+/* --- staff pages ----------------------------------------------------------------------------------------------------- */
+
+static const ProgressModel progress = {0, 12};
+static const IdenticalModel identical = {"kita", 1, "Satzung über die Benutzung der Kindertageseinrichtungen", U("/verwaltung/d/kita/v1")};
+static const SuggestionsModel suggestions = {NULL, NULL, &identical}, no_suggestions = {NULL, NULL, NULL};
+static const UploadState uploads[] = {
+    {.sha256 = "3f9a", .bytes = 986112, .media_type = "application/pdf", .text = &text_pending, .progress = &progress,
+     .suggestions = &no_suggestions, .name = "Scan_2026-11-20_Marktordnung.pdf", .size_text = "2,4 MB",
+     .uploaded_text = "22.11.2026, 14:05 Uhr", .by = "m.keller", .url = U("/verwaltung/hochgeladen/3f9a")},
+    {.sha256 = "4f9a", .bytes = 986112, .media_type = "application/pdf", .text = &text_done, .progress = &progress,
+     LIST(findings, findings), .suggestions = &suggestions, .name = "Geschäftsordnung.pdf", .size_text = "963 KB",
+     .uploaded_text = "22.11.2026, 14:00 Uhr", .by = "m.keller", .pages = 12, .url = U("/verwaltung/hochgeladen/4f9a")}};
+
+static void
+staff_pages(GString *out)
+{
+    PageModel login_page = reader;
+    login_page.title = "Anmelden";
+    LoginPage login = {.page = &login_page, .next = "/verwaltung"};
+    template_login(out, &login, LANG_DE);
+    save("login", out);
+    login.problem = "Name oder Kennwort stimmen nicht.";
+    login.name = "m.keller";
+    login.insecure = "Über eine unverschlüsselte Verbindung (http) ist die Anmeldung nur auf diesem Rechner selbst möglich (localhost).";
+    template_login(out, &login, LANG_DE);
+    save("login-problem", out);
+
+    VersionModel open_versions[] = {draft_3};
+    DocumentDetail drafts[] = {{DOCUMENT_GO, LIST(versions, open_versions)}};
+    DeskPage desk = {.page = &clerk, LIST(uploads, uploads), LIST(drafts, drafts), LIST(documents, documents)};
+    template_desk(out, &desk, LANG_DE);
+    save("desk", out);
+    DeskPage new_desk = {.page = &clerk};
+    template_desk(out, &new_desk, LANG_DE);
+    save("desk-new", out);
+
+    PageModel upload_page = clerk;
+    upload_page.title = "Neue Fassung hochladen";
+    UploadPage upload = {.page = &upload_page, .document = &document_go, .max_text = "64 MB", .action = U("/verwaltung/hochladen")};
+    template_upload(out, &upload, LANG_DE);
+    save("upload", out);
+    FieldProblem no_pdf[] = {{"file", "Datei", "Das ist keine PDF-Datei. Bitte das Dokument als PDF ausgeben und dann hochladen."}};
+    upload.problems = no_pdf;
+    upload.n_problems = 1;
+    upload.document = NULL;
+    template_upload(out, &upload, LANG_DE);
+    save("upload-problem", out);
+
+    OptionModel choices[] = {{"", "– Neues Dokument –", true}, {"kita", "Satzung über die Benutzung der Kindertageseinrichtungen", false}};
+    FieldProblem problems[] = {{"title", "Titel", "Bitte einen Titel angeben."},
+                               {"effective_until", "Außer Kraft ab", "Das Ende muss nach dem Beginn liegen."},
+                               {NULL, NULL, "Jemand anderes hat inzwischen gespeichert."}};
+    DraftPage draft = {
+        .page = &clerk_notice, .upload = &uploads[1], .action = U("/verwaltung/hochgeladen/4f9a"),
+        .title = "Geschäftsordnung Integrationsnetzwerk", LIST(type_options, types), LIST(body_options, plain_bodies),
+        .effective_from = "2027-01-01", LIST(document_options, choices), .may_release = true,
+        .status_url = U("/verwaltung/hochgeladen/4f9a/stand"), .excerpt = page_texts[0].text};
+    template_draft(out, &draft, LANG_DE);
+    save("draft-new", out);
+    draft.problems = problems;
+    draft.n_problems = G_N_ELEMENTS(problems);
+    draft.title = NULL;
+    draft.effective_until = "2026-01-01";
+    template_draft(out, &draft, LANG_DE);
+    save("draft-problems", out);
+    PageModel edit_page = clerk;
+    edit_page.title = "Entwurf bearbeiten";
+    DraftPage edit = {.page = &edit_page, .upload = &uploads[0], .document = &document_go, .version = &draft_3,
+                      .action = U("/verwaltung/d/go-integrationsnetzwerk/v3"), .pending = true,
+                      .effective_from = "2027-01-01", .revision = "21", .release_blocked = "Der Text wird noch gelesen. Danach kann veröffentlicht werden.",
+                      .submit_url = U("/verwaltung/d/go-integrationsnetzwerk/v3/vorlegen"),
+                      .delete_url = U("/verwaltung/d/go-integrationsnetzwerk/v3/loeschen"),
+                      .status_url = U("/verwaltung/hochgeladen/3f9a/stand")};
+    template_draft(out, &edit, LANG_DE);
+    save("draft-edit", out);
+    DraftPage read_only = {.page = &edit_page, .upload = &uploads[1], .document = &document_go, .version = &version_2,
+                           .withdraw_url = U("/verwaltung/d/go-integrationsnetzwerk/v2/zurueckziehen")};
+    template_draft(out, &read_only, LANG_DE);
+    save("draft-released", out);
+
+    VersionModel versions[] = {draft_3, {VERSION_2}, {VERSION_1}};
+    StaffDocumentPage staff = {.page = &clerk, .document = &document_go, LIST(versions, versions), LIST(type_options, types),
+                               LIST(body_options, plain_bodies), .action = U("/verwaltung/d/go-integrationsnetzwerk"),
+                               .upload_url = U("/verwaltung/hochladen?dokument=go-integrationsnetzwerk")};
+    template_staff_document(out, &staff, LANG_DE);
+    save("staff-document", out);
+    ConfirmPage confirm = {.page = &clerk, .heading = "Fassung zurückziehen?",
+                           .sentence = "Die Adresse bleibt und nennt den Grund. Nichts wird gelöscht.",
+                           .document = &document_go, .version = &version_2, .action = U("/verwaltung/d/x/v2/zurueckziehen"),
+                           .back_url = U("/verwaltung/d/x/v2"), .button = "Zurückziehen", .asks_reason = true,
+                           .problem = "Bitte einen Grund angeben.", .revision = "17"};
+    template_confirm(out, &confirm, LANG_DE);
+    save("confirm", out);
+    AuditItem items[] = {
+        {.n = 1207, .time = "2026-11-22T14:06:11+01:00", .actor = "m.keller", .kind = "version-released", .slug = "go-integrationsnetzwerk",
+         .version = 2, .time_text = "22.11.2026, 14:06 Uhr", .label = "Freigegeben", .url = U("/verwaltung/d/go-integrationsnetzwerk/v2")},
+        {.n = 1206, .time = "2026-11-22T14:05:40+01:00", .actor = "System", .kind = "extracted", .sha256 = "3f9a",
+         .detail = "12 Seiten", .time_text = "22.11.2026, 14:05 Uhr", .label = "Text gelesen", .url = U("/verwaltung/hochgeladen/3f9a")}};
+    AuditPage audit = {.page = &clerk, LIST(items, items), .next_url = U("/verwaltung/protokoll?vor=1206"), .first_url = U("/verwaltung/protokoll")};
+    template_audit(out, &audit, LANG_DE);
+    save("audit", out);
+}
+
+/* Every page with values of KIND in every field. */
+static void
+filled_pages(FillKind kind, const char *suffix, GString *out)
+{
+#define PAGE(Struct, name)                                                                         \
+    {                                                                                              \
+        Struct m = {0};                                                                            \
+        unsigned seed = 0;                                                                         \
+        fill(&Struct##_model, &m, kind, &seed);                                                    \
+        PageModel page = reader;                                                                   \
+        page.title = kind == FILL_HOSTILE ? FILL_SCRIPT : reader.title;                            \
+        if (kind != FILL_HOSTILE)                                                                  \
+            m.page = &page; /* a page has a language and a title in any case */                    \
+        template_##name(out, &m, LANG_DE);                                                         \
+        g_autofree char *file = g_strconcat(#name, suffix, NULL);                                  \
+        save(file, out);                                                                           \
+    }
+    FILL_PAGES(PAGE)
+#undef PAGE
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc != 2) {
+        g_printerr("usage: gallery DIR\n");
+        return 2;
+    }
+    folder = argv[1];
+    g_autoptr(GString) out = g_string_sized_new(65536);
+    start_pages(out);
+    list_pages(out);
+    document_pages(out);
+    search_pages(out);
+    text_pages(out);
+    staff_pages(out);
+    filled_pages(FILL_NOTHING, "-bare", out);
+    filled_pages(FILL_LONG, "-long", out);
+    filled_pages(FILL_HOSTILE, "-hostile", out);
+    const StaticFile *file;
+    for (size_t i = 0; (file = static_file_at(i)) != NULL; i++)
+        write_file(file->path + 1, file->data, file->len);
+    return 0;
+}
