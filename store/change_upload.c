@@ -163,17 +163,13 @@ usable_title(const char *text)
     return clean != NULL && is_telling_title(clean) ? g_steal_pointer(&clean) : NULL;
 }
 
-/* The PDF's own title, else the first line of the first page that says something. */
+/* The title of the PDF's metadata, if it says what the document is. The first line of the text would
+ * be a title only sometimes: of sixty real files it was "Inhaltsverzeichnis", "Name" or a letterhead
+ * in every third. */
 static char *
 suggest_title(const Extraction *x)
 {
-    char *title = x->title != NULL ? usable_title(x->title) : NULL;
-    if (title != NULL || x->pages->len == 0)
-        return title;
-    g_auto(GStrv) lines = g_strsplit(x->pages->pdata[0], "\n", 20);
-    for (size_t i = 0; lines[i] != NULL && i < 19 && title == NULL; i++)
-        title = usable_title(lines[i]);
-    return title;
+    return x->title != NULL ? usable_title(x->title) : NULL;
 }
 
 /* The lease of the job is of no use any more; losing this deletion only leaves a row that no
