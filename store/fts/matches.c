@@ -12,8 +12,9 @@ match_of(const Segment *segment, uint64_t id, const Query *query, bool *ret_fail
     guint n = query->terms->len;
     for (guint i = 0; i < n && !*ret_failed; i++) {
         const QueryTerm *term = g_ptr_array_index(query->terms, i);
-        uint32_t count = segment_count(segment, term->stem, term->stem_len, ret_failed);
-        if (count == 0)
+        SegmentCount count;
+        *ret_failed = !segment_count(segment, term->stem, term->stem_len, term->fold, &count);
+        if (*ret_failed || count.all == 0)
             continue;
         if (match == NULL) {
             match = g_malloc0(sizeof *match + n * sizeof match->count[0]);
@@ -21,6 +22,7 @@ match_of(const Segment *segment, uint64_t id, const Query *query, bool *ret_fail
             match->length = segment->tokens;
         }
         match->terms |= UINT64_C(1) << i;
+        match->exact |= (uint64_t)(count.exact > 0) << i;
         match->count[i] = count;
     }
     return *ret_failed ? NULL : g_steal_pointer(&match);

@@ -3,9 +3,26 @@
 #include "store/fts/postings.h"
 
 #include "store/base/error.h"
+#include "store/base/unicode.h"
 #include "store/fts/segment_format.h"
 
 #include <string.h>
+
+/* The dictionary is nearly all single bytes; these spare it a call for each. */
+static inline uint8_t
+next_u8(WireReader *r)
+{
+    if (r->left == 0)
+        return wire_u8(r); /* which fails */
+    r->left--;
+    return *r->at++;
+}
+
+static inline uint64_t
+next_varint(WireReader *r)
+{
+    return r->left > 0 && *r->at < 0x80 ? next_u8(r) : wire_varint(r);
+}
 
 bool
 segment_open(const void *data, size_t len, Segment *ret_segment, GError **error)
@@ -96,7 +113,8 @@ read_tail(WireReader *r, char *text, uint8_t *len, size_t keep, size_t add)
     const uint8_t *bytes = wire_bytes(r, add);
     if (bytes == NULL || keep + add > TERM_BYTES_MAX)
         return false;
-    memcpy(text + keep, bytes, add);
+    for (size_t i = 0; i < add; i++) /* a few: less than a call costs */
+        text[keep + i] = (char)bytes[i];
     *len = (uint8_t)(keep + add);
     text[*len] = '\0';
     return true;
@@ -105,69 +123,84 @@ read_tail(WireReader *r, char *text, uint8_t *len, size_t keep, size_t add)
 static bool
 read_stem(SegmentCursor *c)
 {
-    uint8_t shared = wire_u8(&c->dictionary), add = wire_u8(&c->dictionary);
+    uint8_t shared = next_u8(&c->dictionary), add = next_u8(&c->dictionary);
     return shared <= c->stem_len && read_tail(&c->dictionary, c->stem, &c->stem_len, shared, add);
 }
 
+/* What of the stem the form keeps and how many bytes follow. */
 static bool
-read_form(SegmentCursor *c)
+read_form_code(SegmentCursor *c, size_t *ret_keep, size_t *ret_add)
 {
-    uint8_t code = wire_u8(&c->dictionary);
-    size_t keep, add;
+    uint8_t code = next_u8(&c->dictionary);
     if (code == FORM_LONG) {
-        keep = wire_u8(&c->dictionary);
-        add = wire_u8(&c->dictionary);
+        *ret_keep = next_u8(&c->dictionary);
+        *ret_add = next_u8(&c->dictionary);
     } else {
         size_t drop = code >> 4;
-        add = code & 15;
         if (drop > c->stem_len)
             return false;
-        keep = c->stem_len - drop;
+        *ret_keep = c->stem_len - drop;
+        *ret_add = code & 15;
     }
-    if (keep > c->stem_len)
-        return false;
-    memcpy(c->form, c->stem, keep);
-    return read_tail(&c->dictionary, c->form, &c->form_len, keep, add);
+    return *ret_keep <= c->stem_len;
 }
 
 /* The bytes of the postings of the entry just read; moves on to those of the next. */
 static bool
 read_postings(SegmentCursor *c)
 {
-    uint64_t count = wire_varint(&c->dictionary);
+    uint64_t count = next_varint(&c->dictionary);
     if (c->dictionary.failed || count == 0 || count > c->segment->tokens)
         return false;
     c->count = (uint32_t)count;
-    size_t len = 0;
+    c->positions = c->postings;
     if (count >= LONG_POSTINGS) {
-        len = wire_varint(&c->dictionary);
-        if (c->dictionary.failed)
+        size_t len = next_varint(&c->dictionary);
+        const uint8_t *bytes = wire_bytes(&c->postings, len);
+        if (c->dictionary.failed || bytes == NULL)
             return false;
+        c->positions = wire_reader(bytes, len);
     } else {
-        WireReader ahead = c->postings;
         for (uint64_t i = 0; i < count; i++)
-            wire_varint(&ahead);
-        len = c->postings.left - ahead.left;
-        if (ahead.failed)
-            return false;
+            next_varint(&c->postings);
+        c->positions.left -= c->postings.left;
     }
-    const uint8_t *bytes = wire_bytes(&c->postings, len);
-    if (c->postings.failed)
-        return false;
-    c->positions = wire_reader(bytes, len);
-    return true;
+    return !c->postings.failed;
 }
 
+/* Reads the stem of the next entry; then finish_entry or skip_entry must follow. */
 static bool
-read_entry(SegmentCursor *c)
+begin_entry(SegmentCursor *c)
 {
     if (c->left_in_block == 0) {
         if (c->block + 1 >= c->segment->blocks || !enter_block(c, c->block + 1))
             return false;
     }
     c->left_in_block--;
-    if (!read_stem(c) || !read_form(c) || !read_postings(c))
+    if (!read_stem(c))
         c->failed = true;
+    return !c->failed;
+}
+
+static bool
+finish_entry(SegmentCursor *c)
+{
+    size_t keep, add;
+    bool good = read_form_code(c, &keep, &add);
+    if (good) {
+        memcpy(c->form, c->stem, keep);
+        good = read_tail(&c->dictionary, c->form, &c->form_len, keep, add) && read_postings(c);
+    }
+    c->failed = !good;
+    return good;
+}
+
+static bool
+skip_entry(SegmentCursor *c)
+{
+    size_t keep, add;
+    c->failed = !read_form_code(c, &keep, &add) || wire_bytes(&c->dictionary, add) == NULL ||
+                !read_postings(c);
     return !c->failed;
 }
 
@@ -214,11 +247,13 @@ segment_seek(const Segment *segment, SegmentCursor *cursor, const char *stem, si
     }
     if (!enter_block(cursor, low))
         return;
-    while (read_entry(cursor)) {
+    while (begin_entry(cursor)) {
         if (compare_stems(cursor->stem, cursor->stem_len, stem, len) >= 0) {
-            cursor->ready = true;
+            cursor->ready = finish_entry(cursor);
             return;
         }
+        if (!skip_entry(cursor))
+            return;
     }
 }
 
@@ -231,19 +266,29 @@ segment_next(SegmentCursor *cursor)
         cursor->ready = false;
         return true;
     }
-    return cursor->block < cursor->segment->blocks && read_entry(cursor);
+    return cursor->block < cursor->segment->blocks && begin_entry(cursor) && finish_entry(cursor);
 }
 
-uint32_t
-segment_count(const Segment *segment, const char *stem, size_t len, bool *ret_failed)
+bool
+segment_count(const Segment *segment, const char *stem, size_t len, const char *fold,
+              SegmentCount *ret_count)
 {
     SegmentCursor c;
-    uint64_t count = 0;
+    uint64_t all = 0, exact = 0;
+    g_autoptr(GString) folded = NULL;
     segment_seek(segment, &c, stem, len);
-    while (segment_next(&c) && compare_stems(c.stem, c.stem_len, stem, len) == 0)
-        count += c.count;
-    *ret_failed = c.failed;
-    return c.failed ? 0 : (uint32_t)MIN(count, UINT32_MAX);
+    while (segment_next(&c) && compare_stems(c.stem, c.stem_len, stem, len) == 0) {
+        all += c.count;
+        if (folded == NULL)
+            folded = g_string_sized_new(TERM_BYTES_MAX);
+        g_string_truncate(folded, 0);
+        unicode_word_fold(c.form, c.form_len, folded);
+        if (strcmp(folded->str, fold) == 0)
+            exact += c.count;
+    }
+    *ret_count = (SegmentCount){.all = (uint32_t)MIN(all, UINT32_MAX),
+                                .exact = (uint32_t)MIN(exact, UINT32_MAX)};
+    return !c.failed;
 }
 
 bool

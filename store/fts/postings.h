@@ -46,9 +46,14 @@ void segment_seek(const Segment *segment, SegmentCursor *cursor, const char *ste
 /* False at the end or when CURSOR->failed. */
 bool segment_next(SegmentCursor *cursor);
 
-/* How often the stem stands in the text, all forms together; 0 = not at all. *RET_FAILED on corrupt
+typedef struct {
+    uint32_t all;   /* all forms of the stem together; 0 = it is not in the text */
+    uint32_t exact; /* those that fold to the same, other endings not */
+} SegmentCount;
+/* How often STEM stands in the text, and of that the forms with the fold FOLD. False: CORRUPT
  * bytes. */
-uint32_t segment_count(const Segment *segment, const char *stem, size_t len, bool *ret_failed);
+bool segment_count(const Segment *segment, const char *stem, size_t len, const char *fold,
+                   SegmentCount *ret_count);
 /* Adds the places of all forms of STEM (guint32) to PLACES and sorts it. */
 bool segment_places(const Segment *segment, const char *stem, size_t len, GArray *places,
                     GError **error);

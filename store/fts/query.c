@@ -2,6 +2,7 @@
 #include "store/fts/query.h"
 
 #include "store/base/error.h"
+#include "store/base/unicode.h"
 #include "store/fts/analyzer.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@ term_free(void *data)
     QueryTerm *term = data;
     g_free(term->stem);
     g_free(term->form);
+    g_free(term->fold);
     g_free(term);
 }
 
@@ -43,6 +45,9 @@ add_term(Query *query, const Token *token)
     QueryTerm *term = g_new0(QueryTerm, 1);
     term->stem = g_strdup(token->term->stem);
     term->form = g_strdup(token->term->form);
+    GString *fold = g_string_new(NULL);
+    unicode_word_fold(term->form, strlen(term->form), fold);
+    term->fold = g_string_free(fold, FALSE);
     term->stem_len = token->term->stem_len;
     term->start = token->start;
     term->end = token->end;

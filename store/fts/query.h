@@ -9,6 +9,7 @@
 
 typedef struct {
     char *stem, *form;
+    char *fold; /* the form folded, its ending kept */
     size_t stem_len;
     size_t start, end; /* bytes of the query text it stands for */
 } QueryTerm;

@@ -9,6 +9,8 @@ double rank_idf(uint64_t documents, uint64_t df);
  */
 double rank_text(uint32_t count, uint32_t length, double average_length);
 #define RANK_TEXT_MAX 2.2 /* k1 + 1 */
+/* How much the form asked for counts besides, with a weight from the documents that have just this form. */
+#define RANK_EXACT 0.5
 /* The same for a term in a title of LENGTH tokens, one of MATCHED that it has: more than
  * RANK_TEXT_MAX, so that a title with all the terms comes before any text; the more of the title is
  * asked for, the more. */

@@ -27,6 +27,7 @@ typedef struct {
     Visibility visibility;
     GHashTable *bodies; /* ids that the filter lets through; NULL = all */
     double *weights;    /* per term */
+    double *exact;      /* per term: the weight of the form asked for */
     uint64_t *df;       /* per term: visible documents that have it */
     GArray *candidates; /* Candidate, of versions that have every term */
 } Search;
@@ -39,6 +40,7 @@ search_clear(Search *s)
     visibility_clear(&s->visibility);
     g_clear_pointer(&s->bodies, g_hash_table_unref);
     g_clear_pointer(&s->weights, g_free);
+    g_clear_pointer(&s->exact, g_free);
     g_clear_pointer(&s->df, g_free);
     g_clear_pointer(&s->candidates, g_array_unref);
 }
@@ -76,6 +78,8 @@ weigh_terms(Search *s)
     guint n = s->query->terms->len;
     s->df = g_new0(uint64_t, n);
     s->weights = g_new0(double, n);
+    s->exact = g_new0(double, n);
+    g_autofree uint64_t *df_exact = g_new0(uint64_t, n);
     GHashTableIter iter;
     gpointer value;
     g_hash_table_iter_init(&iter, s->visibility.documents);
@@ -83,17 +87,22 @@ weigh_terms(Search *s)
         const VisibleDocument *d = value;
         if (d->shown->len == 0)
             continue;
-        const Match *title = g_hash_table_lookup(s->matches.titles, &d->id);
-        uint64_t terms = title != NULL ? title->terms : 0;
+        const Match *match = g_hash_table_lookup(s->matches.titles, &d->id);
+        uint64_t terms = match != NULL ? match->terms : 0, exact = match != NULL ? match->exact : 0;
         for (guint i = 0; i < d->shown->len; i++) {
-            const Match *text = text_match(s, g_ptr_array_index(d->shown, i));
-            terms |= text != NULL ? text->terms : 0;
+            match = text_match(s, g_ptr_array_index(d->shown, i));
+            terms |= match != NULL ? match->terms : 0;
+            exact |= match != NULL ? match->exact : 0;
         }
-        for (guint i = 0; i < n; i++)
+        for (guint i = 0; i < n; i++) {
             s->df[i] += (terms >> i) & 1;
+            df_exact[i] += (exact >> i) & 1;
+        }
     }
-    for (guint i = 0; i < n; i++)
+    for (guint i = 0; i < n; i++) {
         s->weights[i] = rank_idf(s->stats.documents, s->df[i]);
+        s->exact[i] = RANK_EXACT * rank_idf(s->stats.documents, df_exact[i]);
+    }
 }
 
 static double
@@ -103,12 +112,13 @@ score_of(const Search *s, const Match *title, const Match *text)
     uint32_t in_title = title != NULL ? (uint32_t)__builtin_popcountll(title->terms) : 0;
     double score = 0;
     for (guint i = 0; i < s->query->terms->len; i++) {
-        double part = 0;
-        if (title != NULL && title->count[i] > 0)
-            part += rank_title(in_title, title->length);
-        if (text != NULL && text->count[i] > 0)
-            part += rank_text(text->count[i], text->length, average);
-        score += s->weights[i] * part;
+        /* A title counts as if it had the exact form: with all terms it comes before any text. */
+        if (title != NULL && title->count[i].all > 0)
+            score += (s->weights[i] + s->exact[i]) * rank_title(in_title, title->length);
+        if (text == NULL || text->count[i].all == 0)
+            continue;
+        score += s->weights[i] * rank_text(text->count[i].all, text->length, average) +
+                 s->exact[i] * rank_text(text->count[i].exact, text->length, average);
     }
     return score;
 }

@@ -20,8 +20,8 @@ typedef struct {
 typedef struct {
     Occurrence *occurrences; /* in the order of the text; owned by segment_build */
     size_t occurrence_count, occurrence_room;
-    GArray *entries;     /* Entry, by slot until sorted */
-    GArray *counts;      /* guint32 by slot */
+    GArray *entries; /* Entry, by slot until sorted */
+    GArray *counts;  /* guint32 by slot */
     GByteArray *page_table;
     uint32_t tokens;
 } Collected;

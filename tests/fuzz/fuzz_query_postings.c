@@ -20,8 +20,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(Query) query = query_parse("Gebühr § 5 a", 256, 12, NULL);
     for (guint i = 0; i < query->terms->len; i++) {
         const QueryTerm *term = g_ptr_array_index(query->terms, i);
-        bool failed = false;
-        segment_count(&s, term->stem, term->stem_len, &failed);
+        SegmentCount count;
+        segment_count(&s, term->stem, term->stem_len, term->fold, &count);
     }
     uint32_t page = 0;
     if (s.pages <= 100000 && best_page(&s, query, &page, NULL))

@@ -1,0 +1,253 @@
+/* bench_search.c - measures search on a file of texts, and writes runs for the evaluation of its
+ * quality. bench_search TEXTS.tsv [--limit N] [--latency QUERIES.tsv] [--run OUT.run CORPUS
+ * QUERIES.jsonl ...] TEXTS has id, title, text by tab, line ends inside as \x0b; it becomes a store
+ * in a temporary folder, each row a released document. Prints rates and latencies in CPU time; a
+ * run has a line "qid<TAB>ids" per query of CORPUS. */
+#include "store/base/clock.h"
+#include "store/fts/index.h"
+#include "store/store.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define PAGE_BYTES 3000 /* a PDF page of text */
+
+typedef struct {
+    char *id, *title, *text;
+} Row;
+
+typedef struct {
+    char *data;
+    GArray *rows; /* Row, into data */
+    size_t text_bytes;
+} Texts;
+
+/* CPU time of this thread: what others do on the machine does not count. */
+static int64_t
+cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void
+must(bool good, const GError *error)
+{
+    if (!good)
+        g_error("%s", error != NULL ? error->message : "failed");
+}
+
+static Texts
+read_texts(const char *path, guint limit)
+{
+    g_autoptr(GError) error = NULL;
+    Texts t = {.rows = g_array_new(FALSE, FALSE, sizeof(Row))};
+    must(g_file_get_contents(path, &t.data, NULL, &error), error);
+    for (char *line = t.data, *end; t.rows->len < limit && (end = strchr(line, '\n')) != NULL;
+         line = end + 1) {
+        *end = '\0';
+        Row row = {.id = line};
+        row.title = strchr(line, '\t');
+        must(row.title != NULL && (row.text = strchr(row.title + 1, '\t')) != NULL, NULL);
+        *row.title++ = '\0';
+        *row.text++ = '\0';
+        g_strdelimit(row.text, "\x0b", '\n');
+        t.text_bytes += strlen(row.text);
+        g_array_append_val(t.rows, row);
+    }
+    return t;
+}
+
+/* The text cut into pages at line ends. */
+static void
+add_pages(GPtrArray *pages, const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strlen(text);
+        const char *cut = len > PAGE_BYTES ? strchr(text + PAGE_BYTES, '\n') : NULL;
+        size_t n = cut != NULL ? (size_t)(cut + 1 - text) : len;
+        g_ptr_array_add(pages, g_strndup(text, n));
+        text += n;
+    }
+}
+
+/* Segments alone, in memory: analysis, sorting, encoding. */
+static void
+measure_build(const Texts *t)
+{
+    size_t bytes = 0, on_pages = 0;
+    int64_t spent = 0;
+    for (guint i = 0; i < t->rows->len; i++) {
+        g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func(g_free);
+        add_pages(pages, g_array_index(t->rows, Row, i).text);
+        int64_t start = cpu_us();
+        g_autoptr(GBytes) segment = fts_segment_of_text(pages);
+        spent += cpu_us() - start;
+        size_t size = g_bytes_get_size(segment);
+        bytes += size;
+        on_pages += size < 2000 ? size : (size + 16 + 4095) / 4096 * 4096;
+    }
+    printf("segments: %u texts, %.1f MB, %.2f s, %.1f MB/s; %.1f MB (%.0f %% of the text), on LMDB "
+           "pages %.1f MB\n",
+           t->rows->len, (double)t->text_bytes / 1e6, (double)spent / 1e6,
+           (double)t->text_bytes / (double)spent, (double)bytes / 1e6,
+           100.0 * (double)bytes / (double)t->text_bytes, (double)on_pages / 1e6);
+}
+
+static void
+add_document(Store *store, const Row *row, guint i)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(BlobSpool) spool = blob_spool_new(store_blobs(store), &error);
+    must(spool != NULL, error);
+    g_autofree char *pdf = g_strdup_printf("%%PDF-1.7 %u", i);
+    must(blob_spool_write(spool, pdf, strlen(pdf), 100, &error), error);
+    bool known;
+    g_autoptr(Upload) upload = store_upload(store, ACTOR_CLI, spool, "x.pdf", &known, &error);
+    must(upload != NULL, error);
+    g_autoptr(Extraction) x = extraction_new();
+    x->state = TEXT_DONE;
+    add_pages(x->pages, row->text);
+    x->page_count = x->pages->len;
+    must(store_extracted(store, &upload->sha256, x, &error), error);
+    g_autofree char *slug = g_strdup_printf("d%u", i);
+    g_autofree char *title = g_strndup(row->title, LIMIT_TITLE_BYTES);
+    g_autofree char *valid = g_utf8_make_valid(title, -1);
+    DocumentInput input = {
+        .set = DOC_TITLE | DOC_SLUG, .title = *valid != '\0' ? valid : "x", .slug = slug};
+    g_autoptr(Document) document = store_document_create(store, ACTOR_CLI, &input, &error);
+    must(document != NULL, error);
+    VersionInput version = {
+        .set = VER_FILE | VER_FROM, .sha256 = upload->sha256, .effective_from = 20200101};
+    g_autoptr(Version) added = store_version_add(store, ACTOR_CLI, slug, &version, NULL, &error);
+    must(added != NULL, error);
+    VersionStep step = {.action = VERSION_RELEASE};
+    g_autoptr(Version) released = store_version_step(store, ACTOR_CLI, slug, 1, &step, 0, &error);
+    must(released != NULL, error);
+}
+
+static SearchResult *
+ask(Store *store, const char *q)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KvTxn) txn = store_snapshot(store, &error);
+    must(txn != NULL, error);
+    SearchQuery query = {.q = q, .at = 20250101, .limit = 10, .max_terms = 64, .max_bytes = 4096};
+    SearchResult *result = search_run(txn, &query, &error);
+    must(result != NULL, error);
+    return result;
+}
+
+static int
+compare_times(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void
+measure_latency(Store *store, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *data = NULL;
+    must(g_file_get_contents(path, &data, NULL, &error), error);
+    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
+    g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (char **line = lines; *line != NULL; line++) {
+        const char *q = strrchr(*line, '\t');
+        if (q == NULL)
+            continue;
+        int64_t best = INT64_MAX;
+        for (int round = 0; round < 3; round++) {
+            int64_t start = cpu_us();
+            g_autoptr(SearchResult) result = ask(store, q + 1);
+            best = MIN(best, cpu_us() - start);
+        }
+        g_array_append_val(times, best);
+    }
+    must(times->len > 0, NULL);
+    g_array_sort(times, compare_times);
+    printf(
+        "latency: %u queries with snippets, p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, max %.2f ms\n",
+        times->len, (double)g_array_index(times, int64_t, times->len / 2) / 1e3,
+        (double)g_array_index(times, int64_t, times->len * 9 / 10) / 1e3,
+        (double)g_array_index(times, int64_t, times->len * 99 / 100) / 1e3,
+        (double)g_array_index(times, int64_t, times->len - 1) / 1e3);
+}
+
+static void
+write_run(Store *store, const Texts *t, FILE *out, const char *corpus, const char *path)
+{
+    g_autofree char *data = NULL;
+    g_autoptr(GError) error = NULL;
+    must(g_file_get_contents(path, &data, NULL, &error), error);
+    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        json_t *query = json_loads(*line, 0, NULL);
+        const char *qid, *of, *q;
+        if (query == NULL)
+            continue;
+        must(json_unpack(query, "{s:s, s:s, s:s}", "qid", &qid, "corpus", &of, "query", &q) == 0,
+             NULL);
+        if (strcmp(of, corpus) == 0) {
+            g_autoptr(SearchResult) result = ask(store, q);
+            fprintf(out, "%s\t", qid);
+            for (guint i = 0; i < result->hits->len; i++) {
+                const SearchHit *hit = g_ptr_array_index(result->hits, i);
+                guint row = (guint)g_ascii_strtoull(hit->document->slug + 1, NULL, 10);
+                fprintf(out, "%s%s", i > 0 ? " " : "", g_array_index(t->rows, Row, row).id);
+            }
+            fputc('\n', out);
+        }
+        json_decref(query);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    guint limit = UINT_MAX;
+    if (argc < 2) {
+        fprintf(stderr,
+                "usage: %s TEXTS.tsv [--limit N] [--latency QUERIES] [--run OUT CORPUS JSONL...]\n",
+                argv[0]);
+        return 2;
+    }
+    if (argc > 3 && strcmp(argv[2], "--limit") == 0)
+        limit = (guint)g_ascii_strtoull(argv[3], NULL, 10);
+    must(clock_init(&error), error);
+    Texts texts = read_texts(argv[1], limit);
+    measure_build(&texts);
+
+    g_autofree char *dir = g_dir_make_tmp("bench-search-XXXXXX", &error);
+    must(dir != NULL, error);
+    g_autofree char *data = g_build_filename(dir, "data", NULL);
+    Store *store = store_open(data, STORE_CREATE, &limits_default, &error);
+    must(store != NULL, error);
+    int64_t start = clock_monotonic_us();
+    for (guint i = 0; i < texts.rows->len; i++)
+        add_document(store, &g_array_index(texts.rows, Row, i), i);
+    printf("store: %u documents in %.1f s\n", texts.rows->len,
+           (double)(clock_monotonic_us() - start) / 1e6);
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "--latency") == 0 && i + 1 < argc)
+            measure_latency(store, argv[++i]);
+        if (strcmp(argv[i], "--run") == 0 && i + 3 < argc) {
+            FILE *out = fopen(argv[i + 1], "a");
+            must(out != NULL, NULL);
+            for (int k = i + 3; k < argc; k++)
+                write_run(store, &texts, out, argv[i + 2], argv[k]);
+            fclose(out);
+            break;
+        }
+    }
+    store_close(store);
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", dir);
+    g_free(texts.data);
+    g_array_unref(texts.rows);
+    return system(command) == 0 ? 0 : 1;
+}
