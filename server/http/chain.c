@@ -21,10 +21,17 @@
 #define UPLOAD_GRACE_SECONDS 10
 #define SWALLOW_MAX (1 * MIB) /* of a body whose answer is known */
 
+/* SECONDS, but never more than the configured deadline. */
+static int64_t
+bounded_us(const Listener *l, int64_t seconds)
+{
+    return MIN(seconds, (int64_t)l->limits.request_seconds) * SECOND_US;
+}
+
 static int64_t
 after(const Listener *l, int64_t seconds)
 {
-    return clock_monotonic_us() + MIN(seconds, (int64_t)l->limits.request_seconds) * SECOND_US;
+    return clock_monotonic_us() + bounded_us(l, seconds);
 }
 
 /* The time that BYTES may take at the slowest rate that is tolerated. */
@@ -84,6 +91,19 @@ swallow_then(Connection *c, Response *made)
     c->phase = PHASE_SWALLOW;
 }
 
+/* A body must come at the slowest rate that is tolerated, counted from the start; but not before
+ * GRACE from now when it is us who kept it waiting. */
+static void
+set_body_deadline(Connection *c, bool we_waited)
+{
+    const Listener *l = c->listener;
+    int64_t grace_us = bounded_us(l, UPLOAD_GRACE_SECONDS);
+    int64_t due_us = c->started_us + grace_us + transfer_us(l, c->body.received);
+    if (we_waited)
+        due_us = MAX(due_us, clock_monotonic_us() + grace_us);
+    deadline_set(&c->deadline, due_us);
+}
+
 /* A form field or, for scripts, a header must repeat the session's token. */
 static bool
 check_csrf(Connection *c, GError **error)
@@ -139,6 +159,8 @@ on_pool(PoolTask *task)
     } else if (c->body_complete) {
         run_handler(c);
     }
+    if (!c->body_complete)
+        set_body_deadline(c, true);
     MHD_resume_connection(c->mhd);
 }
 
@@ -182,20 +204,29 @@ on_body_complete(Connection *c)
     return true;
 }
 
+/* Lets what has gathered of a file be written. libmicrohttpd goes on delivering the chunks it has
+ * already read although the connection is suspended, so a chunked body is written here, where it
+ * may wait for the disk; clients that know the length, which are all but a few, are not. */
+static bool
+write_gathered(Connection *c)
+{
+    if (!body_wants_write(&c->body))
+        return true;
+    if (c->request.gate.length == GATE_LENGTH_NONE)
+        return body_write(&c->body);
+    if (to_pool(c))
+        return true;
+    return fail_reason(&c->body.failed, STORE_ERROR_BUSY, "busy", "too much is waiting");
+}
+
 static enum MHD_Result
 on_body_data(Connection *c, const char *data, size_t *len)
 {
     bool fed = body_feed(&c->body, (const uint8_t *)data, *len);
     *len = 0;
-    const Limits *limits = &c->listener->limits;
-    deadline_set(&c->deadline,
-                 c->started_us +
-                     MIN(UPLOAD_GRACE_SECONDS, (int64_t)limits->request_seconds) * SECOND_US +
-                     transfer_us(c->listener, c->body.received));
-    if (!fed)
+    set_body_deadline(c, false);
+    if (!fed || !write_gathered(c))
         swallow_then(c, refuse_error(c->listener, &c->request, c->body.failed));
-    else if (body_wants_write(&c->body) && !to_pool(c))
-        swallow_then(c, busy(c));
     return MHD_YES;
 }
 
