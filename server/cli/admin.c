@@ -1,7 +1,6 @@
 /* admin.c - the verbs backup, restore, reindex and config-check: work on the whole store. */
 #include "server/cli/command.h"
 #include "server/cli/output.h"
-#include "server/cli/owner.h"
 #include "store/base/error.h"
 
 typedef struct {
@@ -33,7 +32,7 @@ cmd_backup(const Command *self, char **argv)
         return status;
     g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    if (store == NULL || !owner_make_dir(cli.args[0], &error))
+    if (store == NULL)
         return cli_fail(&cli, error);
     Watch watch = watch_start("copied");
     bool ok = store_backup(store, cli.args[0], watch_progress, &watch, &error);

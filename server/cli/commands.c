@@ -27,7 +27,7 @@ const Command cli_commands[] = {
     {"token list", "", "List the tokens", NULL, OWNER_ACT, cmd_token_list},
     {"token revoke", "NAME", "Revoke a token, given by its name or id", NULL, OWNER_ACT, cmd_token_revoke},
     {"backup", "DIR", "Make a consistent copy of the store in the new folder DIR, beside a running server",
-     NULL, OWNER_ACT, cmd_backup},
+     "Run by root, it works as the owner of the data folder, who must be allowed to write DIR.", OWNER_ACT, cmd_backup},
     {"restore", "DIR", "Verify the backup in DIR and make the data folder from it",
      "The data folder must have no store yet.", OWNER_ACT, cmd_restore},
     {"reindex", "", "Drop and rebuild the text and the search index from the journal and the files",
