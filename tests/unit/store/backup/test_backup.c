@@ -1,0 +1,345 @@
+/* test_backup.c - backup and restore are exact or refuse; the sweep takes what nobody names and
+ * nothing else. */
+#include "tests/unit/store/store/store_fixture.h"
+
+#include "store/backup/backup.h"
+#include "store/backup/manifest.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+typedef struct {
+    Fixture f;
+    char *backup, *target;
+} Temp;
+
+static void
+setup(Temp *t, gconstpointer data)
+{
+    t->f.dir = fixture_dir();
+    g_autofree char *store = g_build_filename(t->f.dir, "data", NULL);
+    t->f.store = fixture_open(store, STORE_CREATE);
+    t->backup = g_build_filename(t->f.dir, "saved", "monday", NULL);
+    t->target = g_build_filename(t->f.dir, "new", NULL);
+    (void)data;
+    g_autoptr(Document) d = fixture_document(t->f.store, "Satzung");
+    fixture_draft(t->f.store, d->slug, "erste Fassung", (VersionInput){0});
+    fixture_draft(t->f.store, d->slug, "zweite Fassung", (VersionInput){0});
+    fixture_step(t->f.store, d->slug, 1, (VersionStep){.action = VERSION_RELEASE});
+}
+
+static void
+teardown(Temp *t, gconstpointer data)
+{
+    fixture_tear_down(&t->f, data);
+    g_free(t->backup);
+    g_free(t->target);
+}
+
+static void
+make_backup(Temp *t)
+{
+    g_autoptr(GError) error = NULL;
+    store_backup(t->f.store, t->backup, NULL, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static bool
+there(const char *dir, const char *name)
+{
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void
+assert_same_tables(KvEnv *one, KvEnv *two)
+{
+    g_autoptr(KvTxn) a = kv_begin_read(one, NULL);
+    g_autoptr(KvTxn) b = kv_begin_read(two, NULL);
+    for (KvTable table = 0; table < KV_TABLE_COUNT; table++) {
+        KvTableStat x, y;
+        if (!kv_table_in(table, KV_SCHEMA_MAIN))
+            continue;
+        g_assert_true(kv_scan(a, table, &x, NULL) && kv_scan(b, table, &y, NULL));
+        g_assert_cmpuint(x.count, ==, y.count);
+        g_assert_cmphex(x.digest, ==, y.digest);
+    }
+}
+
+static void
+note_progress(uint64_t done, uint64_t total, void *data)
+{
+    uint64_t *last = data;
+    g_assert_cmpuint(done, <=, total);
+    g_assert_cmpuint(done, >=, last[0]);
+    last[0] = done;
+    last[1] = total;
+}
+
+static void
+test_restore_gives_the_same_store(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t progress[2] = {0};
+    g_assert_true(store_backup(t->f.store, t->backup, note_progress, progress, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(progress[0], ==, progress[1]);
+    g_assert_cmpuint(progress[0], >, 0);
+    struct stat st;
+    g_assert_cmpint(stat(t->backup, &st), ==, 0);
+    g_assert_cmpint(st.st_mode & 07777, ==, 0700);
+    g_assert_false(there(t->backup, "main/lock.mdb"));
+    g_assert_true(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_no_error(error);
+
+    memset(progress, 0, sizeof progress);
+    g_assert_true(store_restore(t->backup, t->target, note_progress, progress, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(progress[0], ==, progress[1]);
+    g_assert_false(there(t->target, "restore.tmp"));
+    Store *restored = fixture_open(t->target, 0);
+    assert_same_tables(store_main_env(t->f.store), store_main_env(restored));
+    g_autoptr(KvTxn) txn = store_snapshot(restored, &error);
+    g_autoptr(GHashTable) named = backup_named_blobs(txn, &error);
+    g_assert_cmpuint(g_hash_table_size(named), ==, 4); /* two PDFs, two texts */
+    GHashTableIter iter;
+    gpointer digest;
+    g_hash_table_iter_init(&iter, named);
+    while (g_hash_table_iter_next(&iter, &digest, NULL))
+        g_assert_true(blob_verify(store_blobs(restored), digest, NULL, &error));
+    g_clear_pointer(&txn, kv_abort);
+    g_autoptr(Document) more = fixture_document(restored, "Neu"); /* and it works on */
+    store_close(restored);
+}
+
+static void
+test_never_over_something(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    make_backup(t);
+    g_assert_false(store_backup(t->f.store, t->backup, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+
+    g_autofree char *live = g_build_filename(t->f.dir, "data", NULL);
+    g_assert_false(store_restore(t->backup, live, NULL, NULL, &error)); /* a process has it open */
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_BUSY);
+    g_clear_error(&error);
+    g_clear_pointer(&t->f.store, store_close);
+    g_assert_false(store_restore(t->backup, live, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_clear_error(&error);
+    t->f.store = fixture_open(live, 0); /* unhurt */
+
+    g_autofree char *blobs = g_build_filename(t->target, "blobs", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(blobs, 0700), ==, 0);
+    g_assert_false(store_restore(t->backup, t->target, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+    g_assert_true(there(t->target, "blobs"));
+}
+
+static void
+test_an_interrupted_restore_is_begun_anew(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    make_backup(t);
+    static const char *const left[] = {"restore.tmp/main", "restore.tmp/blobs/00", "blobs/ab/cd"};
+    for (size_t i = 0; i < G_N_ELEMENTS(left); i++) {
+        g_autofree char *path = g_build_filename(t->target, left[i], NULL);
+        g_assert_cmpint(g_mkdir_with_parents(path, 0700), ==, 0);
+    }
+    g_assert_true(store_restore(t->backup, t->target, NULL, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_false(there(t->target, "blobs/ab/cd") || there(t->target, "restore.tmp"));
+    store_close(fixture_open(t->target, 0));
+}
+
+static void
+flip(const char *path, off_t at, int bit)
+{
+    int fd = open(path, O_RDWR);
+    uint8_t byte;
+    g_assert_cmpint(pread(fd, &byte, 1, at), ==, 1);
+    byte ^= (uint8_t)(1 << bit);
+    g_assert_cmpint(pwrite(fd, &byte, 1, at), ==, 1);
+    close(fd);
+}
+
+static void
+assert_refused(Temp *t)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(store_restore(t->backup, t->target, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
+    g_clear_error(&error);
+    g_assert_false(there(t->target, "main") || there(t->target, "blobs") ||
+                   there(t->target, "restore.tmp"));
+    g_assert_false(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
+}
+
+static void
+test_every_damaged_file_is_noticed(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    make_backup(t);
+    g_autoptr(GPtrArray) manifest = manifest_read(t->backup, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(manifest->len, ==, 5);
+    for (guint i = 0; i < manifest->len; i++) {
+        const ManifestEntry *entry = manifest->pdata[i];
+        g_autofree char *path = g_build_filename(t->backup, entry->path, NULL);
+        g_autofree char *away = g_strconcat(path, ".away", NULL);
+        off_t at = (off_t)(entry->bytes / 2);
+        flip(path, at, 3);
+        assert_refused(t);
+        flip(path, at, 3);
+        g_assert_cmpint(truncate(path, (off_t)entry->bytes + 1), ==, 0);
+        assert_refused(t);
+        g_assert_cmpint(truncate(path, (off_t)entry->bytes), ==, 0);
+        g_assert_cmpint(rename(path, away), ==, 0);
+        assert_refused(t);
+        g_assert_cmpint(rename(away, path), ==, 0);
+    }
+    g_autofree char *list = g_build_filename(t->backup, MANIFEST_NAME, NULL);
+    struct stat st;
+    g_assert_cmpint(stat(list, &st), ==, 0);
+    for (off_t at = 0; at < st.st_size; at++) { /* a flip anywhere in the manifest */
+        flip(list, at, (int)(at % 7));
+        g_assert_null(manifest_read(t->backup, &error));
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
+        g_clear_error(&error);
+        flip(list, at, (int)(at % 7));
+    }
+    g_assert_true(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_cmpint(unlink(list), ==, 0);
+    g_assert_false(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+}
+
+/* A manifest with a right last line but bad lines before it is refused too: whoever writes one may
+ * be hostile. */
+static void
+test_hostile_manifests(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const lines[] = {
+        "@ 5 ../../etc/passwd\n",
+        "@ 5 /etc/passwd\n",
+        "@ 5 main/../../x\n",
+        "@ 5 main/lock.mdb\n",
+        "@ 5 blobs/00/00/@\n",
+        "@ +5 main/data.mdb\n",
+        "@ -5 main/data.mdb\n",
+        "@ 99999999999999999999 main/data.mdb\n",
+        "@ 5 main/data.mdb x\n",
+        "@  5 main/data.mdb\n",
+        "@ 5 main/data.mdb\n@ 5 main/data.mdb\n",
+        "\n",
+    };
+    char hex[DIGEST_HEX_LEN + 1];
+    g_autofree char *list = g_build_filename(t->f.dir, MANIFEST_NAME, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_autoptr(GError) error = NULL;
+        Digest d = digest_of("x", 1);
+        digest_hex(&d, hex);
+        g_autoptr(GString) text = g_string_new("regelwerk-backup 1\n");
+        g_string_append(text, lines[i]);
+        g_string_replace(text, "@", hex, 0);
+        d = digest_of(text->str, text->len);
+        digest_hex(&d, hex);
+        g_string_append_printf(text, "end %d %s\n", i == 10 ? 2 : 1, hex);
+        g_assert_true(g_file_set_contents(list, text->str, (gssize)text->len, NULL));
+        g_assert_null(manifest_read(t->f.dir, &error));
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
+    }
+}
+
+static char *
+blob_path_of(Temp *t, const Digest *d)
+{
+    g_autofree char *name = manifest_blob_path(d);
+    return g_build_filename(t->f.dir, "data", name, NULL);
+}
+
+static void
+test_a_damaged_store_gives_no_backup(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Upload) u = fixture_upload(t->f.store, "dritte", "d.pdf");
+    g_autofree char *path = blob_path_of(t, &u->sha256);
+    flip(path, 2, 2);
+    g_assert_false(store_backup(t->f.store, t->backup, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
+    g_clear_error(&error);
+    g_assert_cmpint(unlink(path), ==, 0);
+    g_assert_false(store_backup(t->f.store, t->backup, NULL, NULL, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
+    g_autofree char *partial = g_strconcat(t->backup, ".partial", NULL);
+    g_assert_false(there(t->backup, "") || there(partial, ""));
+}
+
+static void
+make_old(const char *path)
+{
+    const struct timespec old[2] = {{1000000, 0}, {1000000, 0}};
+    g_assert_cmpint(utimensat(AT_FDCWD, path, old, 0), ==, 0);
+}
+
+static void
+test_sweep_takes_what_nobody_names(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    BlobStore *blobs = store_blobs(t->f.store);
+    KvEnv *env = store_main_env(t->f.store);
+    g_autoptr(KvTxn) txn = store_snapshot(t->f.store, &error);
+    g_autoptr(GHashTable) named = backup_named_blobs(txn, &error);
+    g_clear_pointer(&txn, kv_abort);
+    GHashTableIter iter;
+    gpointer digest;
+    g_hash_table_iter_init(&iter, named);
+    while (g_hash_table_iter_next(&iter, &digest, NULL)) {
+        g_autofree char *path = blob_path_of(t, digest);
+        make_old(path);
+    }
+    Digest old[20], young;
+    g_assert_true(blob_put(blobs, "young", 5, &young, &error));
+    for (size_t i = 0; i < G_N_ELEMENTS(old); i++) {
+        char text[16];
+        g_snprintf(text, sizeof text, "abandoned %zu", i);
+        g_assert_true(blob_put(blobs, text, strlen(text), &old[i], &error));
+        g_autofree char *path = blob_path_of(t, &old[i]);
+        make_old(path);
+    }
+    g_assert_true(
+        blob_put(blobs, "abandoned 0", 11, &old[0], &error)); /* somebody is about to record it */
+    uint64_t removed;
+    g_assert_true(backup_sweep(env, blobs, (int64_t)3600 * G_USEC_PER_SEC, &removed, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(removed, ==, 19);
+    g_assert_true(blob_exists(blobs, &young) && blob_exists(blobs, &old[0]));
+    for (size_t i = 1; i < G_N_ELEMENTS(old); i++)
+        g_assert_false(blob_exists(blobs, &old[i]));
+    g_hash_table_iter_init(&iter, named);
+    while (g_hash_table_iter_next(&iter, &digest, NULL))
+        g_assert_true(blob_exists(blobs, digest));
+    g_assert_true(store_sweep(t->f.store, &error));
+    g_assert_true(blob_exists(blobs, &young));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autoptr(GError) error = NULL;
+    clock_init(&error);
+    g_assert_no_error(error);
+#define ADD(name, func) g_test_add("/backup/" name, Temp, NULL, setup, func, teardown)
+    ADD("restore-gives-the-same-store", test_restore_gives_the_same_store);
+    ADD("never-over-something", test_never_over_something);
+    ADD("an-interrupted-restore-is-begun-anew", test_an_interrupted_restore_is_begun_anew);
+    ADD("every-damaged-file-is-noticed", test_every_damaged_file_is_noticed);
+    ADD("hostile-manifests", test_hostile_manifests);
+    ADD("a-damaged-store-gives-no-backup", test_a_damaged_store_gives_no_backup);
+    ADD("sweep-takes-what-nobody-names", test_sweep_takes_what_nobody_names);
+    return g_test_run();
+}
