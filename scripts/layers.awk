@@ -26,7 +26,7 @@ BEGIN {
     rank_set("diff fts tlog acct", 5)
     rank_set("ingest", 6)
     rank["store"] = 7
-    rank_set("job backup", 8)
+    rank_set("job backup fsck", 8)
     # Outside: what a module may use besides itself ("store*" is all of store/).
     may["web"] = "server/model server/http/request.h store/base"
     may["server/model"] = "server/http/request.h store/base store/doc store/fts store"

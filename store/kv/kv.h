@@ -92,12 +92,15 @@ typedef struct {
 /* What the table says of itself, and what a walk over it finds; they must agree (regelwerk check). */
 bool kv_stat(KvTxn *txn, KvTable table, KvTableStat *ret_stat, GError **error);
 bool kv_scan(KvTxn *txn, KvTable table, KvTableStat *ret_stat, GError **error);
-/* The same, but goes on over records that do not verify: BAD is called with each one's key, and they are counted
- * but not in the digest. */
+/* The same, but goes on over records that do not verify or that a lookup by their key does not find: BAD is called
+ * with each one's key, and they are counted but not in the digest. */
 typedef void (*KvBadRecord)(const char *table, const uint8_t *key, size_t key_len, void *data);
 bool kv_walk(KvTxn *txn, KvTable table, KvBadRecord bad, void *data, KvTableStat *ret_stat, GError **error);
 /* The name on disk, and whether the table belongs to SCHEMA. */
 const char *kv_table_name(KvTable table);
 bool kv_table_in(KvTable table, KvSchema schema);
+/* Whether every page of the file is either in use or free, once. CORRUPT says what is wrong; true without looking when
+ * another process wrote since TXN began. */
+bool kv_check_pages(KvTxn *txn, GError **error);
 /* Empties a derived table (rebuild). */
 bool kv_clear(KvTxn *txn, KvTable table, GError **error);

@@ -1,5 +1,6 @@
 /* test_backup.c - backup and restore are exact or refuse; the sweep takes what nobody names and
  * nothing else. */
+#include "tests/unit/store/fast_tmp.h"
 #include "tests/unit/store/store/store_fixture.h"
 
 #include "store/backup/backup.h"
@@ -329,6 +330,7 @@ test_sweep_takes_what_nobody_names(Temp *t, gconstpointer data G_GNUC_UNUSED)
 int
 main(int argc, char **argv)
 {
+    fast_tmp();
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GError) error = NULL;
     clock_init(&error);

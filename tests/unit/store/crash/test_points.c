@@ -3,6 +3,7 @@
  * the order of its calls is checked against FORMAT.md section 5 in a trace, and controls show that
  * the rig sees a broken order. With CRASH_LONG=1 more operations; else as many points as fit into
  * some seconds. */
+#include "tests/unit/store/fast_tmp.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -263,6 +264,7 @@ main(int argc, char **argv)
         {"kv", "kill", 3, 1},  {"kv", "eio", 3, 3},     {"kv", "enospc", 3, 2},
         {"kv", "short", 3, 3}, {"kv", "enospc+", 3, 4},
     };
+    fast_tmp();
     g_test_init(&argc, &argv, NULL);
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *here = g_path_get_dirname(self);

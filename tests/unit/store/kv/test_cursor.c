@@ -1,5 +1,6 @@
 /* test_cursor.c - walks by prefix, forwards, backwards and from a key; and cursors that outlive
  * transactions. */
+#include "tests/unit/store/fast_tmp.h"
 #include "tests/unit/store/kv/temp.h"
 
 #include <string.h>
@@ -111,6 +112,7 @@ test_end_of_the_transaction_first(Temp *t, gconstpointer data G_GNUC_UNUSED)
 int
 main(int argc, char **argv)
 {
+    fast_tmp();
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, func) g_test_add("/kv/cursor/" name, Temp, NULL, temp_setup, func, temp_teardown)
     ADD("walks", test_walks);

@@ -1,4 +1,5 @@
 /* test_env.c - the environment: files, refusals, snapshots, limits, copy, other processes. */
+#include "tests/unit/store/fast_tmp.h"
 #include "tests/unit/store/kv/temp.h"
 
 #include "store/base/error.h"
@@ -354,6 +355,7 @@ main(int argc, char **argv)
 {
     if (argc == 4 && g_str_equal(argv[1], "other"))
         return other_main(argv[2], argv[3]);
+    fast_tmp();
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, func) g_test_add("/kv/env/" name, Temp, NULL, temp_setup, func, temp_teardown)
     ADD("files-are-private", test_files_are_private);

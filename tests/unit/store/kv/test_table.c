@@ -1,6 +1,7 @@
 /* test_table.c - records, their frame, and the count and digest of a table. The bytes on disk are
  * looked at through LMDB itself, so this is the one test outside store/kv that includes <lmdb.h>.
  */
+#include "tests/unit/store/fast_tmp.h"
 #include "tests/unit/store/kv/temp.h"
 
 #include "store/base/error.h"
@@ -326,6 +327,7 @@ test_random_changes_keep_the_digest(Temp *t, gconstpointer data G_GNUC_UNUSED)
 int
 main(int argc, char **argv)
 {
+    fast_tmp();
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, func) g_test_add("/kv/table/" name, Temp, NULL, temp_setup, func, temp_teardown)
     ADD("put-get-delete", test_put_get_delete);

@@ -1,0 +1,165 @@
+/* check_derived.c - page texts and index. That they are there for every text is always looked at;
+ * deep, that they are what the extraction gives today. `regelwerk reindex` mends all of it. */
+#include "store/fsck/internal.h"
+
+#include "store/base/error.h"
+#include "store/doc/codec.h"
+#include "store/fts/index.h"
+
+#include <string.h>
+
+static bool
+same_bytes(GBytes *a, GBytes *b)
+{
+    return a == b || (a != NULL && b != NULL && g_bytes_equal(a, b));
+}
+
+static void
+check_pages(Check *c, const Upload *u, const GPtrArray *pages)
+{
+    for (guint i = 0; i < pages->len; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = page_text_load(c->txn, u->text_id, i + 1, &error);
+        if (text == NULL)
+            check_error(c, &error, "text %" G_GUINT64_FORMAT, u->text_id);
+        else if (strcmp(text, pages->pdata[i]) != 0)
+            check_bad(c, "text %" G_GUINT64_FORMAT ", page %u is not what was extracted",
+                      u->text_id, i + 1);
+    }
+    KvKey beyond = page_text_key(u->text_id, pages->len + 1);
+    if (kv_has(c->txn, KV_PAGE_TEXT, &beyond))
+        check_bad(c, "text %" G_GUINT64_FORMAT " has a page too many", u->text_id);
+}
+
+static void
+check_segment(Check *c, const Upload *u, const GPtrArray *pages)
+{
+    g_autoptr(GBytes) want = pages->len > 0 ? fts_segment_of_text(pages) : NULL;
+    g_autoptr(GBytes) have = fts_get_text(c->txn, u->text_id, NULL);
+    if (!same_bytes(want, have))
+        check_bad(c, "text %" G_GUINT64_FORMAT ": the index differs from its pages", u->text_id);
+}
+
+/* Facts of the record against the extraction, and, by DATA, pages or postings. */
+typedef void (*CompareText)(Check *c, const Upload *u, const GPtrArray *pages);
+
+static void
+extraction_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    const CompareText *compare = data;
+    g_autoptr(GError) error = NULL;
+    Digest sha256 = wire_digest(key);
+    g_autoptr(Upload) u = upload_decode(&sha256, value, NULL);
+    if (u == NULL || u->state == TEXT_PENDING)
+        return;
+    g_autoptr(Extraction) x = store_extraction_read(c->store, u, &error);
+    if (x == NULL) {
+        check_error(c, &error, "text %" G_GUINT64_FORMAT, u->text_id);
+        return;
+    }
+    if (x->state != u->state || x->reason != u->reason || x->page_count != u->pages ||
+        x->text_bytes != u->text_bytes)
+        check_bad(c,
+                  "text %" G_GUINT64_FORMAT ": the record says something else than the extraction",
+                  u->text_id);
+    (*compare)(c, u, x->pages);
+}
+
+static bool
+has_text(Check *c, uint64_t text_id)
+{
+    KvKey key = text_key(text_id);
+    return kv_has(c->txn, KV_TEXT, &key);
+}
+
+static void
+page_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    (void)value;
+    (void)data;
+    uint64_t text_id = wire_u64(key);
+    uint32_t page = wire_u32(key);
+    KvKey before = page_text_key(text_id, page - 1);
+    if (!wire_done(key) || page == 0 || !has_text(c, text_id))
+        check_bad(c, "page %u of text %" G_GUINT64_FORMAT " belongs to nothing", page, text_id);
+    else if (page > 1 && !kv_has(c->txn, KV_PAGE_TEXT, &before))
+        check_bad(c, "text %" G_GUINT64_FORMAT " has no page %u", text_id, page - 1);
+}
+
+static void
+add_up(Check *c, SegmentKind kind, uint64_t *count, uint64_t *tokens)
+{
+    g_autoptr(GError) error = NULL;
+    uint64_t id;
+    Segment segment;
+    g_auto(IndexWalk) walk;
+    index_walk_init(&walk, c->txn, kind);
+    while (index_walk_next(&walk, &id, &segment, &error)) {
+        KvKey document = document_key(id);
+        check_look(c);
+        ++*count;
+        *tokens += segment.tokens;
+        if (kind == SEGMENT_TEXT ? !has_text(c, id) : !kv_has(c->txn, KV_DOCUMENT, &document))
+            check_bad(c, "postings of %s %" G_GUINT64_FORMAT " belong to nothing",
+                      kind == SEGMENT_TEXT ? "text" : "document", id);
+    }
+    if (walk.cursor.failed)
+        check_error(c, &error, "the walk over postings ends early");
+}
+
+static void
+check_statistics(Check *c)
+{
+    g_autoptr(GError) error = NULL;
+    IndexStats said, found = {0};
+    check_begin(c, "index: postings belong to texts and documents, statistics are their sum");
+    add_up(c, SEGMENT_TEXT, &found.texts, &found.text_tokens);
+    add_up(c, SEGMENT_TITLE, &found.documents, &found.title_tokens);
+    if (!index_stats(c->txn, &said, &error))
+        check_error(c, &error, "statistics");
+    else if (said.texts != found.texts || said.text_tokens != found.text_tokens ||
+             said.documents != found.documents || said.title_tokens != found.title_tokens)
+        check_bad(c, "the statistics count something else");
+    check_end(c);
+}
+
+static void
+title_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    (void)data;
+    uint64_t id = wire_u64(key);
+    g_autoptr(Document) d = document_decode(id, value, NULL);
+    if (d == NULL)
+        return; /* reported with the documents */
+    g_autoptr(GBytes) want = fts_segment_of_title(d->title);
+    KvKey segment;
+    KvValue have;
+    key_init(&segment);
+    key_u8(&segment, SEGMENT_TITLE);
+    key_u64(&segment, id);
+    bool found = kv_get(c->txn, KV_FTS_SEGMENT, &segment, &have, NULL);
+    if (!found || have.len != g_bytes_get_size(want) ||
+        memcmp(have.data, g_bytes_get_data(want, NULL), have.len) != 0)
+        check_bad(c, "%s: the index differs from the title", d->slug);
+}
+
+void
+check_derived(Check *c)
+{
+    check_begin(c, "page texts: pages of texts, without gaps");
+    check_rows(c, KV_PAGE_TEXT, page_row, NULL);
+    check_end(c);
+    check_statistics(c);
+    check_begin(c, "index: titles as they are");
+    check_rows(c, KV_DOCUMENT, title_row, NULL);
+    check_end(c);
+    if (!c->deep)
+        return;
+    CompareText pages = check_pages, postings = check_segment;
+    check_begin(c, "page texts: equal to the extraction");
+    check_rows(c, KV_UPLOAD, extraction_row, &pages);
+    check_end(c);
+    check_begin(c, "index: equal to the pages");
+    check_rows(c, KV_UPLOAD, extraction_row, &postings);
+    check_end(c);
+}
