@@ -8,6 +8,7 @@
 #include "store/base/fdio.h"
 #include "store/doc/codec.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,14 +38,14 @@ static const RowField lease_fields[] = {
 static uint64_t
 process_start(uint32_t pid)
 {
-    char path[32];
+    char path[32], text[1024];
     snprintf(path, sizeof path, "/proc/%u/stat", pid);
-    g_autoptr(GBytes) stat = file_read(path, 4096, NULL);
-    if (stat == NULL)
-        return 0;
+    auto_fd int fd =
+        open(path, O_RDONLY | O_CLOEXEC); /* its size as a file is 0: read until the end */
     size_t len;
-    const char *data = g_bytes_get_data(stat, &len);
-    g_autofree char *text = g_strndup(data, len);
+    if (fd < 0 || !fd_read_all(fd, text, sizeof text - 1, &len, NULL))
+        return 0;
+    text[len] = '\0';
     const char *p = strrchr(text, ')'); /* the name before it may hold anything */
     if (p == NULL)
         return 0;
@@ -86,7 +87,7 @@ lease_put(KvTxn *txn, const KvKey *key, const Lease *lease, GError **error)
 static bool
 is_live(const Lease *lease, int64_t now_us)
 {
-    return lease->until_us > now_us && lease->pid != 0 &&
+    return lease->until_us > now_us && lease->started != 0 &&
            process_start(lease->pid) == lease->started;
 }
 

@@ -30,7 +30,7 @@ test_day_flips_at_berlin_midnight(void)
 static void
 test_days_of_23_and_25_hours(void)
 {
-    const int64_t hour = 3600 * (int64_t) G_USEC_PER_SEC;
+    const int64_t hour = 3600 * (int64_t)G_USEC_PER_SEC;
     g_assert_cmpint(date_start_us(20250331) - date_start_us(20250330), ==, 23 * hour);
     g_assert_cmpint(date_start_us(20251027) - date_start_us(20251026), ==, 25 * hour);
     g_assert_cmpint(date_next_midnight_us(at("2025-10-26T00:30:00Z")), ==,

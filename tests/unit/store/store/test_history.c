@@ -1,0 +1,284 @@
+/* A random history through the facade: afterwards the journal, replayed into an empty store, gives
+ * the same STATE tables; a rebuild gives the same derived tables; audit and public changes are
+ * without gaps. */
+#include "store/doc/timeline.h"
+#include "store/internal.h"
+#include "tests/unit/store/store/store_fixture.h"
+
+#define STEPS 600
+
+typedef struct {
+    Store *store;
+    GPtrArray *slugs;
+    GPtrArray *bodies; /* what was uploaded: text behind the PDF mark */
+} World;
+
+static int
+dice(int sides)
+{
+    return g_test_rand_int_range(0, sides);
+}
+
+static LocalDate
+any_date(void)
+{
+    return dice(3) == 0 ? LOCAL_DATE_NONE : (LocalDate)(20250100 + 100 * dice(11) + 1 + dice(28));
+}
+
+static char *
+any_words(const char *head)
+{
+    static const char *const words[] = {"Gebühr", "Satzung", "Straße", "Äpfel", "Kind", "Wasser"};
+    g_autoptr(GString) out = g_string_new(head);
+    for (int i = dice(6); i >= 0; i--)
+        g_string_append_printf(out, " %s", words[dice(G_N_ELEMENTS(words))]);
+    return g_strdup(out->str);
+}
+
+static const char *
+any_slug(const World *w)
+{
+    return w->slugs->pdata[dice((int)w->slugs->len)];
+}
+
+static void
+act_create(World *w)
+{
+    g_autofree char *title = any_words("Titel");
+    DocumentInput in = {.title = title,
+                        .type = dice(2) == 0 ? NULL : "satzung",
+                        .body = dice(2) == 0 ? "rat" : NULL};
+    g_autoptr(Document) d = store_document_create(w->store, 100, &in, NULL);
+    g_assert_nonnull(d);
+    g_ptr_array_add(w->slugs, g_strdup(d->slug));
+}
+
+static void
+act_change(World *w)
+{
+    g_autofree char *title = any_words("Neu");
+    DocumentInput in = {.set = (DocumentFields)(1 + dice(7)),
+                        .title = title,
+                        .type = "protokoll",
+                        .body = dice(2) == 0 ? "amt" : NULL};
+    g_autoptr(Document) d = store_document_change(w->store, 100, any_slug(w), &in, 0, NULL);
+    g_assert_nonnull(d);
+}
+
+static void
+act_add(World *w)
+{
+    g_autofree char *body = NULL;
+    if (w->bodies->len > 0 && dice(4) == 0)
+        body = g_strdup(w->bodies->pdata[dice((int)w->bodies->len)]);
+    else
+        body = g_strdup_printf("Text %u", w->bodies->len);
+    g_ptr_array_add(w->bodies, g_strdup(body));
+    g_autoptr(Upload) u = fixture_upload(w->store, body, "eingang.pdf");
+    VersionInput in = {.set = VER_DECIDED | VER_FROM | VER_UNTIL | VER_NOTE | VER_CORRECTS,
+                       .sha256 = u->sha256,
+                       .decided_on = any_date(),
+                       .effective_from = any_date(),
+                       .effective_until = any_date(),
+                       .note = "Hinweis",
+                       .corrects = dice(5) == 0 ? 1 : 0};
+    g_autoptr(Version) v = store_version_add(w->store, 100, any_slug(w), &in, NULL, NULL);
+}
+
+static void
+act_extract(World *w)
+{
+    Digest sha256;
+    uint32_t attempt;
+    if (dice(4) == 0 || !job_take(w->store, G_USEC_PER_SEC, &sha256, &attempt, NULL))
+        return;
+    g_autoptr(Extraction) x = extraction_new();
+    x->state = dice(8) == 0 ? TEXT_FAILED : TEXT_DONE;
+    x->reason = x->state == TEXT_FAILED ? REASON_LIMIT : REASON_NONE;
+    if (x->state == TEXT_DONE) {
+        x->page_count = (uint32_t)(1 + dice(3));
+        for (uint32_t i = 0; i < x->page_count; i++)
+            g_ptr_array_add(x->pages, any_words("§ 1"));
+        extraction_add_finding(x, "pdf-version", SEVERITY_INFO, "1.7");
+    }
+    g_assert_true(store_extracted(w->store, &sha256, x, NULL));
+}
+
+static void
+act_step(World *w)
+{
+    VersionStep step = {.action = (VersionAction)dice(5),
+                        .reason = "Grund",
+                        .successor = dice(2) == 0 ? any_slug(w) : NULL};
+    g_autoptr(Version) v =
+        store_version_step(w->store, 101, any_slug(w), (uint32_t)(1 + dice(12)), &step, 0, NULL);
+}
+
+static void
+act_draft(World *w)
+{
+    uint32_t number = (uint32_t)(1 + dice(12));
+    if (dice(3) == 0) {
+        store_version_delete(w->store, 100, any_slug(w), number, 0, NULL);
+        return;
+    }
+    VersionInput in = {
+        .set = (VersionFields)(dice(64)), .effective_from = any_date(), .note = "anders"};
+    if (w->bodies->len > 0 && dice(3) == 0) {
+        g_autoptr(Upload) u =
+            fixture_upload(w->store, w->bodies->pdata[dice((int)w->bodies->len)], "neu.pdf");
+        in.set |= VER_FILE;
+        in.sha256 = u->sha256;
+    }
+    g_autoptr(Version) v = store_version_change(w->store, 100, any_slug(w), number, &in, 0, NULL);
+}
+
+static void
+make_history(World *w)
+{
+    Body rat = {.id = (char *)"rat", .name = (char *)"Rat"},
+         amt = {.id = (char *)"amt", .name = (char *)"Amt", .parent = (char *)"rat"};
+    g_assert_true(store_body_put(w->store, 100, &rat, NULL));
+    g_assert_true(store_body_put(w->store, 100, &amt, NULL));
+    act_create(w);
+    for (int i = 0; i < STEPS; i++) {
+        act_extract(w);
+        switch (dice(10)) {
+        case 0:
+            if (w->slugs->len < 12)
+                act_create(w);
+            break;
+        case 1:
+            act_change(w);
+            break;
+        case 2:
+        case 3:
+            act_add(w);
+            break;
+        case 4:
+        case 5:
+        case 6:
+        case 7:
+        case 8:
+            act_step(w);
+            break;
+        default:
+            act_draft(w);
+        }
+    }
+}
+
+static KvTableStat
+stat_of(Store *store, KvTable table)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(store, NULL);
+    KvTableStat said, found;
+    g_assert_true(kv_stat(txn, table, &said, NULL));
+    g_assert_true(kv_scan(txn, table, &found, NULL));
+    g_assert_cmpuint(said.count, ==, found.count);
+    g_assert_cmpuint(said.digest, ==, found.digest);
+    return said;
+}
+
+static void
+assert_same_table(Store *a, Store *b, KvTable table, const char *name)
+{
+    KvTableStat x = stat_of(a, table), y = stat_of(b, table);
+    g_test_message("%s: %" G_GUINT64_FORMAT " rows", name, x.count);
+    g_assert_cmpuint(x.count, ==, y.count);
+    g_assert_cmpuint(x.digest, ==, y.digest);
+}
+
+/* An empty store that reads its journal from the one of ORIGINAL. Its own types are not made: no
+ * CREATE of the facade, only the environment. */
+static Store *
+replay(Store *original, const char *dir)
+{
+    Store *copy = g_new0(Store, 1);
+    copy->path = g_strdup(dir);
+    copy->open_lock = copy->serve_lock = -1;
+    g_autoptr(GError) error = NULL;
+    KvOptions options = {.map_bytes = 256 * MIB, .schema = KV_SCHEMA_MAIN};
+    g_autofree char *path = g_build_filename(dir, "main", NULL);
+    g_assert_true(dir_make(path, &error));
+    copy->main_env = kv_env_open(path, &options, &error);
+    g_assert_no_error(error);
+    copy->journal = journal_fake_new();
+    ApplyMachine machine = {.blobs = original->blobs, .max_text = 64 * MIB};
+    Committer c = {.env = copy->main_env,
+                   .journal = copy->journal,
+                   .apply = apply_record,
+                   .machine = &machine};
+    g_autoptr(KvTxn) txn = store_snapshot(original, NULL);
+    for (uint64_t n = 1; n <= store_head(txn); n++) {
+        g_autoptr(Record) record = journal_copy_get(txn, n, &error);
+        g_assert_no_error(error);
+        journal_fake_append(copy->journal, record);
+    }
+    commit_follow(&c, &error);
+    g_assert_no_error(error);
+    return copy;
+}
+
+static void
+test_a_replay_gives_the_same_state(void)
+{
+    g_autofree char *dir = fixture_dir(), *other = fixture_dir();
+    World w = {.store = fixture_open(dir, STORE_CREATE),
+               .slugs = g_ptr_array_new_with_free_func(g_free),
+               .bodies = g_ptr_array_new_with_free_func(g_free)};
+    make_history(&w);
+    Store *copy = replay(w.store, other);
+#define X(symbol, name, class) assert_same_table_##class(w.store, copy, KV_##symbol, name);
+#define assert_same_table_STATE assert_same_table
+#define assert_same_table_LOG assert_same_table
+#define assert_same_table_DERIVED assert_same_table
+#define assert_same_table_LOCAL(...) (void)0
+#define assert_same_table_VOLATILE(...) (void)0
+    KV_TABLES(X)
+#undef X
+    store_close(copy);
+
+    KvTableStat segments = stat_of(w.store, KV_FTS_SEGMENT), pages = stat_of(w.store, KV_PAGE_TEXT);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_reindex(w.store, NULL, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(stat_of(w.store, KV_FTS_SEGMENT).digest, ==, segments.digest);
+    g_assert_cmpuint(stat_of(w.store, KV_PAGE_TEXT).digest, ==, pages.digest);
+
+    g_autoptr(KvTxn) txn = store_snapshot(w.store, NULL);
+    uint64_t head = store_head(txn);
+    g_autoptr(GPtrArray) audit = audit_list(txn, 0, false, UINT32_MAX, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(audit->len, ==, head);
+    g_autoptr(GPtrArray) back = audit_list(txn, 0, true, UINT32_MAX, &error);
+    g_assert_cmpuint(back->len, ==, head);
+    for (guint i = 0; i < audit->len; i++) {
+        const AuditEntry *a = audit->pdata[i], *b = back->pdata[back->len - 1 - i];
+        g_assert_cmpuint(a->n, ==, i + 1);
+        g_assert_cmpuint(b->n, ==, i + 1);
+    }
+    g_autoptr(GPtrArray) some = audit_list(txn, 5, true, 2, &error);
+    g_assert_cmpuint(((AuditEntry *)some->pdata[0])->n, ==, 4);
+    uint64_t seq;
+    g_autoptr(GPtrArray) changes = change_list(txn, 0, UINT32_MAX, &seq, &error);
+    g_assert_cmpuint(changes->len, ==, seq);
+    for (guint i = 0; i < changes->len; i++)
+        g_assert_cmpuint(((Change *)changes->pdata[i])->seq, ==, i + 1);
+    g_clear_pointer(&txn, kv_abort);
+    g_ptr_array_unref(w.slugs);
+    g_ptr_array_unref(w.bodies);
+    store_close(w.store);
+    fixture_remove(dir);
+    fixture_remove(other);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_assert_true(clock_init(NULL));
+    g_test_add_func("/store/history/a_replay_gives_the_same_state",
+                    test_a_replay_gives_the_same_state);
+    return g_test_run();
+}
