@@ -1,7 +1,8 @@
 /* search.c - search_run of fts.h: collect what matches, keep what may be shown, rank, count, cut a
  * page out of the order, and only for the hits of that page find the best place and the snippet. */
 #include "store/base/error.h"
-#include "store/base/wire.h"
+#include "store/fts/facets.h"
+#include "store/fts/hit_order.h"
 #include "store/fts/matches.h"
 #include "store/fts/place.h"
 #include "store/fts/rank.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 
 typedef struct {
-    double score;
+    HitOrder order;
     VisibleDocument *document;
     const Version *version;
     const Match *text; /* or NULL: the title alone */
@@ -141,8 +142,9 @@ add_candidates(Search *s)
             uint64_t terms = (title != NULL ? title->terms : 0) | (text != NULL ? text->terms : 0);
             if (terms != all)
                 continue;
-            Candidate candidate = {
-                .score = score_of(s, title, text), .document = d, .version = version, .text = text};
+            Candidate candidate = {.document = d, .version = version, .text = text};
+            candidate.order = (HitOrder){
+                .score = score_of(s, title, text), .document = d->id, .version = version->number};
             g_array_append_val(s->candidates, candidate);
         }
     }
@@ -184,57 +186,10 @@ has_body(const Search *s, const Candidate *c)
 }
 
 static int
-compare_places_of_order(double a_score, uint64_t a_document, uint32_t a_version, double b_score,
-                        uint64_t b_document, uint32_t b_version)
-{
-    if (a_score != b_score)
-        return a_score > b_score ? -1 : 1;
-    if (a_document != b_document)
-        return a_document < b_document ? -1 : 1;
-    return (a_version > b_version) - (a_version < b_version);
-}
-
-static int
 compare_candidates(const void *a, const void *b)
 {
     const Candidate *x = a, *y = b;
-    return compare_places_of_order(x->score, x->document->id, x->version->number, y->score,
-                                   y->document->id, y->version->number);
-}
-
-static void
-facet_free(void *data)
-{
-    FacetCount *facet = data;
-    g_free(facet->id);
-    g_free(facet);
-}
-
-static void
-facet_add(GPtrArray *facets, const char *id)
-{
-    if (id == NULL)
-        return;
-    for (guint i = 0; i < facets->len; i++) {
-        FacetCount *facet = g_ptr_array_index(facets, i);
-        if (strcmp(facet->id, id) == 0) {
-            facet->count++;
-            return;
-        }
-    }
-    FacetCount *facet = g_new0(FacetCount, 1);
-    facet->id = g_strdup(id);
-    facet->count = 1;
-    g_ptr_array_add(facets, facet);
-}
-
-static int
-compare_facets(const void *a, const void *b)
-{
-    const FacetCount *x = *(FacetCount *const *)a, *y = *(FacetCount *const *)b;
-    if (x->count != y->count)
-        return x->count > y->count ? -1 : 1;
-    return strcmp(x->id, y->id);
+    return hit_order_compare(&x->order, &y->order);
 }
 
 /* Drops what the filters exclude; each facet counts under the other filter only. */
@@ -242,51 +197,28 @@ static void
 filter_and_count(Search *s, SearchResult *result)
 {
     if (s->wanted->facets) {
-        result->facet_types = g_ptr_array_new_with_free_func(facet_free);
-        result->facet_bodies = g_ptr_array_new_with_free_func(facet_free);
+        result->facet_types = facets_new();
+        result->facet_bodies = facets_new();
     }
     guint kept = 0;
     for (guint i = 0; i < s->candidates->len; i++) {
         Candidate c = g_array_index(s->candidates, Candidate, i);
         bool type = has_type(s, &c), body = has_body(s, &c);
         if (s->wanted->facets && body)
-            facet_add(result->facet_types, c.document->document->type);
+            facets_add(result->facet_types, c.document->document->type);
         if (s->wanted->facets && type)
-            facet_add(result->facet_bodies, c.document->document->body);
+            facets_add(result->facet_bodies, c.document->document->body);
         if (type && body)
             g_array_index(s->candidates, Candidate, kept++) = c;
     }
     g_array_set_size(s->candidates, kept);
     if (s->wanted->facets) {
-        g_ptr_array_sort(result->facet_types, compare_facets);
-        g_ptr_array_sort(result->facet_bodies, compare_facets);
+        facets_sort(result->facet_types);
+        facets_sort(result->facet_bodies);
     }
     g_array_sort(s->candidates, compare_candidates);
     result->total = kept;
     result->total_exact = true;
-}
-
-/* A cursor names the last hit of the page before by its place in the order. */
-static char *
-cursor_of(const Candidate *c)
-{
-    uint64_t bits;
-    memcpy(&bits, &c->score, sizeof bits);
-    return g_strdup_printf("%016" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x-%x", bits,
-                           c->document->id, c->version->number);
-}
-
-static bool
-parse_hex(const char **at, uint64_t *ret_value)
-{
-    const char *end = *at;
-    uint64_t value = 0;
-    for (; g_ascii_isxdigit(*end) && end - *at < 16; end++)
-        value = value << 4 | (uint64_t)g_ascii_xdigit_value(*end);
-    bool any = end > *at;
-    *at = end;
-    *ret_value = value;
-    return any;
 }
 
 /* Index of the first candidate behind the cursor. */
@@ -294,23 +226,15 @@ static bool
 skip_to_cursor(const Search *s, guint *ret_first, GError **error)
 {
     *ret_first = 0;
-    const char *at = s->wanted->cursor;
-    if (at == NULL)
+    if (s->wanted->cursor == NULL)
         return true;
-    uint64_t bits, document, version;
-    bool good = parse_hex(&at, &bits) && *at++ == '-' && parse_hex(&at, &document) &&
-                *at++ == '-' && parse_hex(&at, &version) && *at == '\0' && version <= UINT32_MAX;
-    if (!good)
+    HitOrder after;
+    if (!hit_order_parse(s->wanted->cursor, &after))
         return fail_field(error, "cursor", "not a cursor of a search");
-    double score;
-    memcpy(&score, &bits, sizeof score);
-    while (*ret_first < s->candidates->len) {
-        const Candidate *c = &g_array_index(s->candidates, Candidate, *ret_first);
-        if (compare_places_of_order(c->score, c->document->id, c->version->number, score, document,
-                                    (uint32_t)version) > 0)
-            break;
+    while (*ret_first < s->candidates->len &&
+           hit_order_compare(&g_array_index(s->candidates, Candidate, *ret_first).order, &after) <=
+               0)
         (*ret_first)++;
-    }
     return true;
 }
 
@@ -350,7 +274,7 @@ static SearchHit *
 hit_of(Search *s, const Candidate *c, GError **error)
 {
     SearchHit *hit = g_new0(SearchHit, 1);
-    hit->score = c->score;
+    hit->score = c->order.score;
     hit->in_force = c->version == c->document->in_force;
     hit->document = document_load(s->txn, c->document->id, error);
     if (hit->document != NULL)
@@ -380,7 +304,7 @@ add_hits(Search *s, SearchResult *result, GError **error)
             return false;
         g_ptr_array_add(result->hits, hit);
         if (i - first + 1 == limit && i + 1 < s->candidates->len)
-            result->next = cursor_of(c);
+            result->next = hit_order_format(&c->order);
     }
     return true;
 }
@@ -395,32 +319,36 @@ append_like(GString *out, const char *word, const char *q)
     g_string_append(out, g_utf8_next_char(word));
 }
 
-/* The query with each word that no visible document has replaced by its nearest word; NULL if none
+/* The query with each word that no visible document has replaced by its nearest word; none if none
  * is near. */
 static bool
 suggest_query(Search *s, SearchResult *result, GError **error)
 {
+    guint n = s->query->terms->len;
+    uint64_t missing = 0;
+    for (guint i = 0; i < n; i++)
+        missing |= (uint64_t)(s->df[i] == 0) << i;
+    char *words[QUERY_TERMS_MAX];
+    if (missing == 0)
+        return true;
+    if (!nearest_words(&s->visibility, s->query, missing, words, error))
+        return false;
     g_autoptr(GString) out = g_string_new(NULL);
-    size_t at = 0;
-    bool changed = false;
     const char *q = s->wanted->q;
-    for (guint i = 0; i < s->query->terms->len; i++) {
+    size_t at = 0;
+    for (guint i = 0; i < n; i++) {
         const QueryTerm *term = g_ptr_array_index(s->query->terms, i);
-        g_autofree char *word = NULL;
-        if (s->df[i] > 0)
-            continue;
-        if (!nearest_word(&s->visibility, term->form, &word, &result->partial, error))
-            return false;
+        g_autofree char *word = words[i];
         if (word == NULL)
             continue;
         g_string_append_len(out, q + at, (gssize)(term->start - at));
         append_like(out, word, q + term->start);
         at = term->end;
-        changed = true;
     }
-    g_string_append(out, q + at);
-    if (changed)
+    if (at > 0) {
+        g_string_append(out, q + at);
         result->suggestion = g_string_free(g_steal_pointer(&out), FALSE);
+    }
     return true;
 }
 

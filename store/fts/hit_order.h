@@ -1,0 +1,16 @@
+/* hit_order.h - the order of hits, which is total, and a place in it as the text of a cursor. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    double score;
+    uint64_t document;
+    uint32_t version;
+} HitOrder;
+/* The higher score first, then the lower document id, then the lower version. */
+int hit_order_compare(const HitOrder *a, const HitOrder *b);
+/* A cursor names the last hit of the page before; owned. Scores keep all their bits. */
+char *hit_order_format(const HitOrder *order);
+bool hit_order_parse(const char *cursor, HitOrder *ret_order);
