@@ -76,15 +76,30 @@ fixture_fd(const void *bytes, size_t len)
     return steal_fd(&fd);
 }
 
+/* Where this program lies, up to and without the last PART of its path. */
+static char *
+above(const char *part)
+{
+    char *self = g_file_read_link("/proc/self/exe", NULL);
+    char *at = g_strrstr(self, part);
+    g_assert_nonnull(at);
+    *at = '\0';
+    return self;
+}
+
 char *
 fixture_program(const char *program)
 {
     /* Tests run as build/VARIANT/tests/..., programs lie in build/VARIANT/bin. */
-    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-    char *tests = strstr(self, "/tests/");
-    g_assert_nonnull(tests);
-    *tests = '\0';
-    return g_build_filename(self, "bin", program, NULL);
+    g_autofree char *build = above("/tests/");
+    return g_build_filename(build, "bin", program, NULL);
+}
+
+char *
+fixture_checkout(const char *relative)
+{
+    g_autofree char *checkout = above("/build/");
+    return g_build_filename(checkout, relative, NULL);
 }
 
 ExtractorOptions

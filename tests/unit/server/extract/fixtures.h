@@ -12,6 +12,8 @@ GString *fixture_pdf(const char *const *texts, size_t pages, const char *info, c
 int fixture_fd(const void *bytes, size_t len);
 /* PROGRAM of this build's bin folder, owned. */
 char *fixture_program(const char *program);
+/* RELATIVE to the checkout that this build is of, owned. */
+char *fixture_checkout(const char *relative);
 /* Options for the caged worker where the build can, with PROGRAM (owned by the caller) as worker.
  */
 ExtractorOptions fixture_options(const char *program);

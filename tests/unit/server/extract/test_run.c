@@ -128,6 +128,43 @@ test_damaged(void)
     g_assert_cmpint(empty->reason, ==, REASON_DAMAGED);
 }
 
+/* PDFs made once (qpdf --encrypt, head -c) from one page with the text "Satzung mit Schutz, § 1".
+ */
+static void
+test_golden_files(void)
+{
+    static const struct {
+        const char *file;
+        TextState state;
+        TextReason reason;
+        bool encrypted;
+        const char *finding; /* beside pdf-version, or NULL */
+    } goldens[] = {
+        {"owner-locked.pdf", TEXT_DONE, REASON_NONE, true, "encrypted-restrictions"},
+        {"encrypted-free.pdf", TEXT_DONE, REASON_NONE, true, NULL},
+        {"needs-password.pdf", TEXT_FAILED, REASON_ENCRYPTED, false, "encrypted"},
+        {"cut-off.pdf", TEXT_DONE, REASON_NONE, false, "no-eof"},
+        {"cut-early.pdf", TEXT_FAILED, REASON_DAMAGED, false, "damaged"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(goldens); i++) {
+        g_test_message("%s", goldens[i].file);
+        g_autofree char *folder = fixture_checkout("tests/golden/pdf");
+        g_autofree char *path = g_build_filename(folder, goldens[i].file, NULL);
+        auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+        g_assert_cmpint(fd, >=, 0);
+        g_autoptr(Extraction) x = extractor_run(extractor, fd, NULL);
+        g_assert_cmpint(x->state, ==, goldens[i].state);
+        g_assert_cmpint(x->reason, ==, goldens[i].reason);
+        g_assert_cmpint(x->encrypted, ==, goldens[i].encrypted);
+        if (goldens[i].finding != NULL)
+            g_assert_true(fixture_finding(x, goldens[i].finding, NULL));
+        else
+            g_assert_cmpuint(x->findings->len, ==, 1);
+        if (x->state == TEXT_DONE)
+            g_assert_nonnull(strstr(x->pages->pdata[0], "Satzung mit Schutz, \302\247 1"));
+    }
+}
+
 static void
 test_hostile_strings_are_cleaned(void)
 {
@@ -226,6 +263,7 @@ main(int argc, char **argv)
     g_test_add_func("/run/pages-without-text", test_pages_without_text);
     g_test_add_func("/run/scripts-attachments", test_findings_of_scripts_and_attachments);
     g_test_add_func("/run/damaged", test_damaged);
+    g_test_add_func("/run/golden", test_golden_files);
     g_test_add_func("/run/strings", test_hostile_strings_are_cleaned);
     g_test_add_func("/run/parallel", test_parallel);
     g_test_add_func("/run/limits", test_limits);

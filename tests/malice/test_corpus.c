@@ -1,0 +1,94 @@
+/* test_corpus.c - every PDF of ../shared/corpus, the hostile ones too, through the worker of this
+ * build: the outcome is one of those in the column `outcome` of its manifest. Skips where that
+ * folder is not there. */
+#include "server/extract/extractor.h"
+#include "server/worker/sandbox.h"
+#include "store/base/fdio.h"
+#include "tests/unit/server/extract/fixtures.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COLUMN_FILE 0
+#define COLUMN_PAGES 5
+#define COLUMN_OUTCOME 7
+
+static Extractor *extractor;
+static char *corpus;
+
+static bool
+is_pdf(int fd)
+{
+    char head[5];
+    return pread(fd, head, sizeof head, 0) == sizeof head && memcmp(head, "%PDF-", 5) == 0;
+}
+
+/* "done", "failed:limit", or "refused:not_pdf" as the store would say before the worker is asked.
+ */
+static char *
+outcome_of(int fd, uint32_t *ret_pages)
+{
+    *ret_pages = 0;
+    if (!is_pdf(fd))
+        return g_strdup("refused:not_pdf");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Extraction) x = extractor_run(extractor, fd, &error);
+    g_assert_no_error(error);
+    *ret_pages = x->pages->len;
+    for (guint i = 0; i < x->pages->len; i++)
+        g_assert_true(g_utf8_validate(x->pages->pdata[i], -1, NULL));
+    const char *reason = text_reason_name(x->reason);
+    return g_strconcat(text_state_name(x->state), reason != NULL ? ":" : NULL, reason, NULL);
+}
+
+static void
+test_file(gconstpointer data)
+{
+    char *const *columns = data;
+    g_autofree char *path = g_build_filename(corpus, columns[COLUMN_FILE], NULL);
+    auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+    g_assert_cmpint(fd, >=, 0);
+    uint32_t pages;
+    g_autofree char *outcome = outcome_of(fd, &pages);
+    g_test_message("%s, expected %s", outcome, columns[COLUMN_OUTCOME]);
+    g_auto(GStrv) allowed = g_strsplit(columns[COLUMN_OUTCOME], "|", 0);
+    g_assert_true(g_strv_contains((const char *const *)allowed, outcome));
+    if (pages > 0 && g_ascii_strtoull(columns[COLUMN_PAGES], NULL, 10) > 0)
+        g_assert_cmpuint(pages, ==, g_ascii_strtoull(columns[COLUMN_PAGES], NULL, 10));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    corpus = fixture_checkout("../shared/corpus");
+    g_autofree char *manifest = g_build_filename(corpus, "MANIFEST.tsv", NULL);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(manifest, &text, NULL, NULL)) {
+        g_print("1..0 # SKIP no ../shared/corpus beside this checkout\n");
+        g_free(corpus);
+        return 0;
+    }
+    g_autofree char *worker = fixture_program("regelwerk-worker");
+    ExtractorOptions options = fixture_options(worker);
+    /* Enough for 1,000 honest pages, under a sanitizer too; the bombs burn all of it. */
+    options.limits.extract_cpu_s = SANDBOX_POSSIBLE ? 4 : 30;
+    g_autoptr(GError) error = NULL;
+    extractor = extractor_start(&options, &error);
+    g_assert_no_error(error);
+
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    for (char **line = lines + 1; *line != NULL && **line != '\0'; line++) {
+        char **columns = g_strsplit(*line, "\t", 0);
+        g_ptr_array_add(rows, columns);
+        g_assert_cmpuint(g_strv_length(columns), >, COLUMN_OUTCOME);
+        g_autofree char *name = g_strconcat("/corpus/", columns[COLUMN_FILE], NULL);
+        g_test_add_data_func(name, columns, test_file);
+    }
+    int result = g_test_run();
+    extractor_stop(extractor);
+    g_free(corpus);
+    return result;
+}
