@@ -145,8 +145,7 @@ best_of(const Target *t)
 }
 
 bool
-nearest_words(Visibility *v, const Query *query, uint64_t terms, char **ret_words,
-              bool *ret_partial, GError **error)
+nearest_words(Visibility *v, const Query *query, uint64_t terms, char **ret_words, GError **error)
 {
     memset(ret_words, 0, query->terms->len * sizeof(char *));
     g_autoptr(GArray) targets = targets_of(query, terms);
