@@ -218,8 +218,9 @@ document_pdf(Request *request, void *app, GError **error)
         return NULL;
     const Version *current = timeline_in_force(found.versions, context.view.day);
     if (current == NULL) {
-        fail(error, STORE_ERROR_NOT_FOUND, "%s", message(MSG_not_found_pdf, context.view.lang));
-        return NULL;
+        Lang lang = context.view.lang;
+        return message_page(app, request, 404, message_error_heading(404, lang),
+                            message(MSG_not_found_pdf, lang));
     }
     Response *response =
         response_redirect(302, arena_printf(context.view.arena, "/d/%s/v%u.pdf",

@@ -5,25 +5,36 @@
 #include "web/templates.h"
 
 Response *
-error_page(void *app, Request *request, unsigned status, const char *title, const char *detail)
+message_page(App *app, Request *request, unsigned status, const char *heading, const char *sentence)
 {
     /* An error may come from the store itself: this page opens no snapshot. */
     Context context = {.app = app, .request = request};
     context.view.arena = request_arena(request);
     context.view.lang = request_lang(request);
     PageModel *page = arena_new0(context.view.arena, PageModel);
-    *page = *page_model(&context, "", title);
+    *page = *page_model(&context, "", heading);
     page->no_index = true;
     page->q = NULL;
-    LinkModel paragraphs[] = {{.label = detail}};
+    LinkModel paragraphs[] = {{.label = sentence}};
     TextPage model = {.page = page,
-                      .heading = title,
+                      .heading = heading,
                       .paragraphs = paragraphs,
-                      .n_paragraphs = detail != NULL && *detail != '\0' ? 1 : 0,
+                      .n_paragraphs = 1,
                       .code = arena_printf(context.view.arena, "%u", status)};
     GString *out = g_string_sized_new(8192);
     template_text(out, &model, context.view.lang);
     return answer_page(&context, status, out);
+}
+
+Response *
+error_page(void *app, Request *request, unsigned status, const char *reason, const char *detail)
+{
+    (void)
+        detail; /* for programs, in English; people get the sentence of the reason or the status */
+    Lang lang = request_lang(request);
+    const char *sentence = reason != NULL ? message_problem(reason, lang) : NULL;
+    return message_page(app, request, status, message_error_heading(status, lang),
+                        sentence != NULL ? sentence : message_error_advice(status, lang));
 }
 
 Response *

@@ -2,6 +2,7 @@
 #include "server/http/refuse.h"
 
 #include "server/http/problem.h"
+#include "store/base/error.h"
 #include "server/http/response_parts.h"
 
 #include <string.h>
@@ -17,16 +18,17 @@ plain_text(unsigned status, const char *detail)
                         g_bytes_new_take(g_steal_pointer(&text), len));
 }
 
-/* Gives a page to people instead of the problem P, with what P says in headers. Takes P over. */
+/* Gives a page to people instead of the problem P, with what P says in headers. Takes P over.
+ * REASON is the machine word of the error or NULL: the page has a sentence of its own for it. */
 static Response *
-for_people(Listener *l, Request *r, Response *p, const char *detail)
+for_people(Listener *l, Request *r, Response *p, const char *reason, const char *detail)
 {
     g_autoptr(Response) problem = p;
     if (r->is_api)
         return g_steal_pointer(&problem);
     Response *page = NULL;
     if (l->hooks.error_page != NULL)
-        page = l->hooks.error_page(l->hooks.app, r, p->status, problem_title(p->status), detail);
+        page = l->hooks.error_page(l->hooks.app, r, p->status, reason, detail);
     if (page == NULL)
         page = plain_text(p->status, detail);
     page->status = p->status;
@@ -42,7 +44,7 @@ for_people(Listener *l, Request *r, Response *p, const char *detail)
 Response *
 refuse_status(Listener *l, Request *r, unsigned status, const char *reason, const char *detail)
 {
-    return for_people(l, r, problem_response_status(status, reason, detail), detail);
+    return for_people(l, r, problem_response_status(status, reason, detail), reason, detail);
 }
 
 Response *
@@ -53,7 +55,7 @@ refuse_error(Listener *l, Request *r, const GError *error)
     if (ours)
         accesslog_error(l->log, r->target,
                         error != NULL ? error->message : "a handler gave no answer");
-    return for_people(l, r, p, ours ? NULL : error->message);
+    return for_people(l, r, p, store_error_reason(error), ours ? NULL : error->message);
 }
 
 Response *
