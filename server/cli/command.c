@@ -96,7 +96,21 @@ print_help(const Command *command, GOptionContext *context)
  * --------------------------------------------------------------------------------------------------------
  */
 
-/* GOption leaves text as it was: what is not UTF-8 is a mistake, except in file names. */
+/* ENTRIES with text taken as bytes, which GOption would convert from the charset of the locale. */
+static GOptionEntry *
+without_conversion(const GOptionEntry *entries)
+{
+    GArray *copy = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (; entries->long_name != NULL; entries++) {
+        GOptionEntry entry = *entries;
+        if (entry.arg == G_OPTION_ARG_STRING)
+            entry.arg = G_OPTION_ARG_FILENAME;
+        g_array_append_val(copy, entry);
+    }
+    return (GOptionEntry *)g_array_free(copy, FALSE);
+}
+
+/* What is not UTF-8 is a mistake, except in file names. */
 static const char *
 bad_text(const GOptionEntry *entries)
 {
@@ -152,10 +166,12 @@ cli_begin(Cli *cli, const Command *command, char **argv, const GOptionEntry *ent
         {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL},
         {NULL},
     };
+    static const GOptionEntry none[] = {{NULL}};
+    entries = entries != NULL ? entries : none;
+    g_autofree GOptionEntry *own = without_conversion(entries);
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_option_context_set_help_enabled(context, FALSE);
-    if (entries != NULL)
-        g_option_context_add_main_entries(context, entries, NULL);
+    g_option_context_add_main_entries(context, own, NULL);
     g_option_context_add_main_entries(context, common, NULL);
 
     /* parse_strv takes out what it read and wants the name of the program in front. */
@@ -176,7 +192,7 @@ cli_begin(Cli *cli, const Command *command, char **argv, const GOptionEntry *ent
     cli->args = rest;
     cli->n_args = g_strv_length(rest);
 
-    const char *bad = entries != NULL ? bad_text(entries) : NULL;
+    const char *bad = bad_text(entries);
     if (bad != NULL)
         return cli_usage(cli, "--%s is not text in UTF-8", bad);
     int status = check_args(cli, min_args, max_args);

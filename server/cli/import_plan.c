@@ -240,15 +240,14 @@ manifest_row(const CsvRow *header, const CsvRow *fields, int path_column, const 
     g_autoptr(GError) error = NULL;
     const char *name =
         (guint)path_column < fields->fields->len ? fields->fields->pdata[path_column] : "";
-    bool ok = true;
-    if (fields->fields->len > header->fields->len)
-        ok = fail(&error, STORE_ERROR_INVALID, "more fields than columns");
-    else if (name[0] == '\0')
-        ok = fail(&error, STORE_ERROR_INVALID, "the path is missing");
-    for (guint i = 0; ok && i < fields->fields->len; i++)
-        if (i != (guint)path_column)
-            ok = import_value_set(&values, header->fields->pdata[i], fields->fields->pdata[i],
-                                  &error);
+    bool ok = name[0] != '\0' || fail(&error, STORE_ERROR_INVALID, "the path is missing");
+    for (guint i = 0; ok && i < fields->fields->len; i++) {
+        const char *field = fields->fields->pdata[i];
+        if (i >= header->fields->len) /* empty ones are what spreadsheets leave behind */
+            ok = field[0] == '\0' || fail(&error, STORE_ERROR_INVALID, "more fields than columns");
+        else if (i != (guint)path_column)
+            ok = import_value_set(&values, header->fields->pdata[i], field, &error);
+    }
 
     g_autofree char *path =
         g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
