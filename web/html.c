@@ -213,7 +213,8 @@ longest_line(const char *text)
     return longest;
 }
 
-/* True for "§ 5 Sitzungen" and the like: a § with its number and few words, which do not end as a sentence does. */
+/* True for "§ 5 Sitzungen" and the like: a § with its number and few words, which do not end as a
+ * sentence does. */
 static bool
 is_heading(const GString *paragraph)
 {
@@ -222,14 +223,14 @@ is_heading(const GString *paragraph)
            strchr(".:;,", paragraph->str[paragraph->len - 1]) == NULL;
 }
 
-/* True if the line CONTENT, the last of PARAGRAPH so far, is where its writer ended it: a heading, a short line that
- * ends a sentence, a very short one that does not break off. */
+/* True if the line CONTENT, the last of PARAGRAPH so far, is where its writer ended it: a heading,
+ * a short line that ends a sentence, a very short one that does not break off. */
 static bool
 ends_paragraph(const GString *paragraph, const char *content, size_t len, size_t longest)
 {
     if (len == 0)
         return false;
-    size_t chars = (size_t) g_utf8_strlen(content, (gssize) len);
+    size_t chars = (size_t)g_utf8_strlen(content, (gssize)len);
     if (chars * 10 < longest * 8 && is_heading(paragraph))
         return true;
     if (strchr(".:;!?", content[len - 1]) != NULL)
