@@ -30,6 +30,9 @@ const Command cli_commands[] = {
      "Run by root, it works as the owner of the data folder, who must be allowed to write DIR.", OWNER_ACT, cmd_backup},
     {"restore", "DIR", "Verify the backup in DIR and make the data folder from it",
      "The data folder must have no store yet.", OWNER_ACT, cmd_restore},
+    {"check", "", "Verify every invariant of the store",
+     "Prints a line for each, then “clean” or “N problems”. Runs in a process of its own, so that a damaged\n"
+     "page is reported as a problem.", OWNER_KEEP, cmd_check},
     {"reindex", "", "Drop and rebuild the text and the search index from the journal and the files",
      NULL, OWNER_ACT, cmd_reindex},
     {"export", "DIR", "Write all documents as PDF, text and JSON to the new folder DIR",

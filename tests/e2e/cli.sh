@@ -42,7 +42,7 @@ fails 2 'a command is missing' "a group without its verb"
 run user --help
 done_ok 'user passwd' "help of a group"
 for verb in serve import list show search 'user add' 'user passwd' 'user list' 'user remove' 'token create' 'token list' \
-    'token revoke' backup restore reindex export config-check; do
+    'token revoke' backup restore check reindex export config-check; do
     # shellcheck disable=SC2086
     run $verb --help
     done_ok "Usage: regelwerk $verb" "$verb --help"
@@ -259,6 +259,40 @@ is "$(jq -r .slug "$WORK/export/hunde/document.json")" hunde "the exported docum
 run export --data "$DATA" "$WORK/export"
 is "$RC" 1 "export never writes over files"
 
+note "check"
+run check --data "$DATA"
+[[ $RC == 0 && $(tail -n 1 "$WORK/out") == clean && $(grep -c '^ok ' "$WORK/out") -gt 5 ]]
+ok $? "check prints a line per invariant, then clean" "exit $RC: $OUT $ERR"
+echo stray >"$DATA/notes.txt"
+run check --data "$DATA"
+is "$(tail -n 1 "$WORK/out")" clean "unknown files beside the store are ignored"
+run check --data "$DATA" --repair
+is "$RC $(tail -n 1 "$WORK/out")" "0 clean" "check --repair"
+run check --data "$WORK/nowhere"
+fails 1 'there is no store' "check without a store"
+cp -r "$DATA" "$WORK/broken"
+blob=$WORK/broken/blobs/$(sha "$WORK/one.pdf" | sed 's|^\(..\)\(..\)|\1/\2/\1\2|')
+chmod 600 "$blob"
+printf X | dd of="$blob" bs=1 seek=100 conv=notrunc status=none
+run check --data "$WORK/broken"
+[[ $RC == 1 && $(tail -n 1 "$WORK/out") == "1 problem" && $OUT =~ PROBLEM ]]
+ok $? "a changed bit in a file is one problem" "exit $RC: $OUT $ERR"
+# Page headers are not covered by any checksum: reading them may end the process, and the check must say so.
+crashed=0
+for ((page = 3; page < 40; page++)); do
+    cp "$DATA/main/data.mdb" "$WORK/broken/main/data.mdb"
+    printf '\377\377\377\377\377\377' | dd of="$WORK/broken/main/data.mdb" bs=1 seek=$((page * 4096 + 10)) conv=notrunc status=none
+    run check --data "$WORK/broken" --quick
+    [[ $RC == 0 || $RC == 1 ]] && [[ $(tail -n 1 "$WORK/out") =~ ^(clean|[0-9]+\ problems?)$ || $ERR != '' ]] || crashed=$page
+done
+is "$crashed" 0 "damaged pages are problems, not crashes" "last: $OUT $ERR"
+server_start
+run check --data "$DATA" --repair
+fails 1 'needs it alone' "check --repair beside a server is refused"
+run check --data "$DATA"
+is "$RC $(tail -n 1 "$WORK/out")" "0 clean" "check beside a server"
+server_stop
+
 note "the first sign-in"
 DATA=$WORK/fresh
 server_start
@@ -278,10 +312,11 @@ note "stopping an import"
 DATA=$WORK/many
 mkdir "$WORK/lot"
 for ((i = 0; i < 150; i++)); do make_pdf "$WORK/lot/$i.pdf" "Nummer $i" 3000; done
+rm "$WORK/out"
 "$REGELWERK" import --data "$DATA" --release "$WORK/lot" >"$WORK/out" 2>"$WORK/err" &
 import=$!
 for ((i = 0; i < 500; i++)); do
-    [[ -s $WORK/out ]] && break
+    [[ -s $WORK/out ]] && break # the first verdict was told
     sleep 0.01
 done
 kill -INT $import
