@@ -14,6 +14,7 @@
 
 #define WORD_BYTES_MAX 1024   /* of a spelling; what is behind is ignored */
 #define CACHE_WORDS_MAX 60000 /* then the cache is made anew, between two texts */
+#define SPELLINGS_MAX 300000  /* within one text: more are analysed each time they come */
 
 typedef struct {
     uint64_t hash;
@@ -231,7 +232,8 @@ analyzer_term(Analyzer *a, const char *word, size_t len)
     if (place->term == NULL) {
         clean_form(a, word, len);
         Term *term = term_of_form(a);
-        table_add(&a->words, place, hash, arena_strndup(a->arena, word, len), len, term);
+        if (a->words.used < SPELLINGS_MAX)
+            table_add(&a->words, place, hash, arena_strndup(a->arena, word, len), len, term);
         return term->stem_len > 0 ? term : NULL;
     }
     return place->term->stem_len > 0 ? place->term : NULL;

@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* No language has so many words: the rest of such a text is left out, so that memory stays bounded.
+ */
+#define ENTRIES_MAX (1000 * 1000)
+
 typedef struct {
     uint32_t slot, place;
 } Occurrence;
@@ -41,7 +45,7 @@ collect_page(Collected *c, Analyzer *analyzer, uint32_t mark, const char *page)
     uint32_t before = c->tokens;
     g_auto(TokenReader) reader = token_reader(analyzer, page, strlen(page));
     Token token;
-    while (token_next(&reader, &token)) {
+    while (c->entries->len < ENTRIES_MAX && token_next(&reader, &token)) {
         Term *term = token.term;
         if (term->mark != mark) {
             term->mark = mark;

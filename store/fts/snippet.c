@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define LEAD_CHARS                                                                                 \
-    60 /* at most so much before the first hit, when there is text behind the last                 \
+#define PAGE_BYTES_MAX (256 * 1024) /* no page has more text; what is behind is not looked at */
+#define LEAD_CHARS 60 /* at most, before the first hit, when text follows the last */
         */
 
 typedef struct {
@@ -48,10 +48,10 @@ terms_of(const Term *term, const Query *query)
 /* The words of TEXT; a second token at a place lends its terms (and, of a section, its start) to
  * the word. */
 static GArray *
-words_of(const char *text, const Query *query)
+words_of(const char *text, size_t len, const Query *query)
 {
     GArray *words = g_array_new(FALSE, FALSE, sizeof(Word));
-    g_auto(TokenReader) reader = token_reader(analyzer_get(), text, strlen(text));
+    g_auto(TokenReader) reader = token_reader(analyzer_get(), text, len);
     Token token;
     uint32_t at = 0, chars = 0;
     while (token_next(&reader, &token)) {
@@ -230,7 +230,8 @@ touching_after(const char *text, size_t len, size_t at)
 GPtrArray *
 snippet_make(const char *text, const Query *query)
 {
-    g_autoptr(GArray) words = words_of(text, query);
+    size_t len = strnlen(text, PAGE_BYTES_MAX);
+    g_autoptr(GArray) words = words_of(text, len, query);
     g_autoptr(GString) buffer = g_string_new(NULL);
     Writer w = {.parts = g_ptr_array_new_with_free_func(part_free), .text = buffer};
     if (words->len == 0)
@@ -240,7 +241,6 @@ snippet_make(const char *text, const Query *query)
         first = last = 0;
     widen(words, &first, &last);
 
-    size_t len = strlen(text);
     size_t at = word_at(words, first)->start - touching_before(text, word_at(words, first)->start);
     for (guint i = first; i <= last; i++) {
         const Word *word = word_at(words, i);

@@ -225,6 +225,38 @@ test_hostile_bytes(void)
     }
 }
 
+/* A text of nothing but different words is cut off, in the same place each time; case variants are
+ * not. */
+static void
+test_endless_words(void)
+{
+    g_autoptr(GString) text = g_string_new("Anfang ");
+    for (unsigned i = 0; i < 1000 * 1000; i++)
+        g_string_append_printf(text, "%x ", i * 2654435761u);
+    g_string_append(text, "Ende");
+    const char *const pages[] = {text->str, "noch eine"};
+    g_autoptr(GBytes) bytes = build(pages, 2);
+    Segment s = open_segment(bytes);
+    g_assert_cmpuint(s.entries, ==, 1000 * 1000);
+    assert_places(&s, "anfang", (guint32[]){0}, 1);
+    assert_places(&s, "end", NULL, 0);
+    g_autoptr(GArray) starts = segment_page_starts(&s, NULL);
+    g_assert_cmpuint(starts->len, ==, 3);
+
+    g_string_truncate(text, 0);
+    for (unsigned i = 0; i < 400 * 1000; i++) {
+        char word[20] = "abcdefghijklmnopqrs";
+        for (int k = 0; k < 19; k++)
+            word[k] = (i >> k) & 1 ? g_ascii_toupper(word[k]) : word[k];
+        g_string_append_printf(text, "%s ", word);
+    }
+    const char *const variants[] = {text->str};
+    g_autoptr(GBytes) few = build(variants, 1);
+    s = open_segment(few);
+    g_assert_cmpuint(s.entries, ==, 1);
+    g_assert_cmpuint(s.tokens, ==, 400 * 1000);
+}
+
 static void
 test_wrong_format_is_corrupt(void)
 {
@@ -249,6 +281,7 @@ main(int argc, char **argv)
     g_test_add_func("/postings/every-word", test_every_word_is_found);
     g_test_add_func("/postings/deterministic", test_bytes_depend_on_the_text_alone);
     g_test_add_func("/postings/hostile", test_hostile_bytes);
+    g_test_add_func("/postings/endless-words", test_endless_words);
     g_test_add_func("/postings/wrong-format", test_wrong_format_is_corrupt);
     return g_test_run();
 }
