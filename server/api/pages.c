@@ -99,7 +99,8 @@ body_options(View *view, const char *selected, bool with_all, size_t *ret_n)
 {
     OptionModel *options = arena_array(view->arena, OptionModel, view->body_order->len + 1);
     *ret_n = 0;
-    add_option(options, ret_n, "", with_all ? message(MSG_all_bodies, view->lang) : "–", selected);
+    if (with_all)
+        add_option(options, ret_n, "", message(MSG_all_bodies, view->lang), selected);
     for (guint i = 0; i < view->body_order->len; i++) {
         const BodyItem *item = view->body_order->pdata[i];
         /* Depth is shown by leading no-break blanks: a <select> has no other way. */
