@@ -75,30 +75,6 @@ decide_withdraw(VersionOp *op, KvTxn *txn, Event *event, GError **error)
     return true;
 }
 
-/* Numbers of the records whose payload tells about the version (or, with the upload, about the
- * file). */
-static bool
-find_payloads(KvTxn *txn, const Version *v, bool with_upload, GArray *ret_list, GError **error)
-{
-    KvKey prefix, key;
-    KvValue value;
-    key_init(&prefix);
-    g_auto(KvCursor) c = kv_cursor(txn, KV_JOURNAL, &prefix);
-    while (kv_next(&c, &key, &value, error)) {
-        g_autoptr(GBytes) header = g_bytes_new(value.data, value.len);
-        g_autoptr(Record) record = record_decode(header, NULL, error);
-        g_auto(Event) event = {0};
-        if (record == NULL || !record_event(record, &event, error))
-            return false;
-        bool of_version = event.document == v->document && event.version == v->number;
-        bool of_file =
-            with_upload && event.document == 0 && digest_equal(&event.sha256, &v->sha256);
-        if ((of_version || of_file) && !digest_is_zero(&record->payload_hash))
-            g_array_append_val(ret_list, record->n);
-    }
-    return !c.failed;
-}
-
 static bool
 decide_erase(VersionOp *op, KvTxn *txn, const Version *v, Event *event, GError **error)
 {
@@ -113,7 +89,8 @@ decide_erase(VersionOp *op, KvTxn *txn, const Version *v, Event *event, GError *
         return false;
     op->extraction = upload->extraction;
     event->erased = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    return find_payloads(txn, v, op->discard, event->erased, error);
+    return store_find_payloads(txn, v->document, v->number, op->discard ? &v->sha256 : NULL,
+                               event->erased, error);
 }
 
 static bool

@@ -163,9 +163,9 @@ usable_title(const char *text)
     return clean != NULL && is_telling_title(clean) ? g_steal_pointer(&clean) : NULL;
 }
 
-/* The title of the PDF's metadata, if it says what the document is. The first line of the text would
- * be a title only sometimes: of sixty real files it was "Inhaltsverzeichnis", "Name" or a letterhead
- * in every third. */
+/* The title of the PDF's metadata, if it says what the document is. The first line of the text
+ * would be a title only sometimes: of sixty real files it was "Inhaltsverzeichnis", "Name" or a
+ * letterhead in every third. */
 static char *
 suggest_title(const Extraction *x)
 {
@@ -217,48 +217,4 @@ store_extraction_read(Store *store, const Upload *upload, GError **error)
     g_autoptr(GBytes) stored =
         blob_read(store->blobs, &upload->extraction, EXTRACTION_BLOB_MAX, error);
     return stored != NULL ? extraction_decode(stored, store->machine.max_text, error) : NULL;
-}
-
-/* Whether any upload names BLOB as its file or its extraction. */
-static bool
-is_named(KvTxn *txn, const Digest *blob, bool *ret_named, GError **error)
-{
-    KvKey key = upload_key(blob);
-    *ret_named = kv_has(txn, KV_UPLOAD, &key);
-    KvKey prefix;
-    key_init(&prefix);
-    KvValue value;
-    g_auto(KvCursor) c = kv_cursor(txn, KV_UPLOAD, &prefix);
-    while (!*ret_named && kv_next(&c, &key, &value, error)) {
-        g_autoptr(Upload) upload = upload_decode(blob, value, error);
-        if (upload == NULL)
-            return false;
-        *ret_named = digest_equal(&upload->extraction, blob);
-    }
-    return !c.failed;
-}
-
-bool
-store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction, GError **error)
-{
-    /* The write lock keeps uploads of the same bytes from being recorded meanwhile; nothing is
-     * written. */
-    g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
-    if (txn == NULL)
-        return false;
-    const Digest *blobs[] = {sha256, extraction};
-    for (size_t i = 0; i < G_N_ELEMENTS(blobs); i++) {
-        bool named;
-        if (digest_is_zero(blobs[i]))
-            continue;
-        if (!is_named(txn, blobs[i], &named, error))
-            return false;
-        g_autoptr(GError) local = NULL;
-        if (!named && !blob_delete(store->blobs, blobs[i], &local) &&
-            !is_error(local, STORE_ERROR_NOT_FOUND)) {
-            g_propagate_error(error, g_steal_pointer(&local));
-            return false;
-        }
-    }
-    return true;
 }

@@ -32,6 +32,11 @@ bool store_lock(Store *store, GError **error);
 bool store_lock_alone(Store *store, GError **error);
 bool store_lock_share(Store *store, GError **error);
 void store_unlock(Store *store);
+/* Appends the numbers of the records that have a payload and tell about version NUMBER of DOCUMENT
+ * (0 = none), or about the file SHA256 (NULL = none) apart from any version: what an erasure
+ * removes. Walks the whole journal. */
+bool store_find_payloads(KvTxn *txn, uint64_t document, uint32_t number, const Digest *sha256,
+                         GArray *numbers, GError **error);
 /* Removes the blobs of an erased upload unless something names them again. */
 bool store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction,
                        GError **error);

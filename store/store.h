@@ -61,6 +61,10 @@ Upload *store_upload(Store *store, uint64_t actor, BlobSpool *spool, const char 
 bool store_extracted(Store *store, const Digest *sha256, const Extraction *extraction, GError **error);
 Extraction *store_extraction_read(Store *store, const Upload *upload, GError **error);
 
+/* Discards, each by a record, uploads that no version uses and that are older than AGE_US: file, text and the words
+ * of their records go. *RET_COUNT may be NULL. */
+bool store_discard_uploads(Store *store, int64_t age_us, uint64_t *ret_count, GError **error);
+
 /* --- the job queue: uploads whose extraction is outstanding ------------------------------------------------ */
 /* Leases the oldest free one for LEASE_US to this process; false with NOT_FOUND if there is none. A lease of
  * a dead process is free. ATTEMPT counts from 1: after two lost workers the job is recorded as failed. */

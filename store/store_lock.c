@@ -12,8 +12,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define PATIENCE_US 1000000 /* another process may be alone for a moment while it makes the store  \
-                             */
+#define PATIENCE_US                                                                                \
+    1000000 /* another process may be alone for a moment while it makes the store                  \
+             */
 #define RETRY_US 10000
 
 static int

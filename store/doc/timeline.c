@@ -79,16 +79,19 @@ static GArray *
 entries_of(const GPtrArray *versions)
 {
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
-    g_autoptr(GHashTable) replaced = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) replaced = NULL; /* corrections are rare: only made when there is one */
     for (guint i = 0; i < versions->len; i++) {
         const Version *v = versions->pdata[i];
-        if (v->starts != LOCAL_DATE_NONE && v->corrects != 0)
-            g_hash_table_add(replaced, GUINT_TO_POINTER(v->corrects));
+        if (v->starts == LOCAL_DATE_NONE || v->corrects == 0)
+            continue;
+        if (replaced == NULL)
+            replaced = g_hash_table_new(NULL, NULL);
+        g_hash_table_add(replaced, GUINT_TO_POINTER(v->corrects));
     }
     for (guint i = 0; i < versions->len; i++) {
         Version *v = versions->pdata[i];
         if (v->starts == LOCAL_DATE_NONE ||
-            g_hash_table_contains(replaced, GUINT_TO_POINTER(v->number)))
+            (replaced != NULL && g_hash_table_contains(replaced, GUINT_TO_POINTER(v->number))))
             continue;
         const Version *place = place_of(versions, v);
         Entry e = {.starts = v->starts,

@@ -30,7 +30,7 @@ random_fill(void *bytes, size_t len)
 RequestId
 request_id_new(void)
 {
-    RequestId id;
+    RequestId id = {{0}};
     random_fill(id.bytes, sizeof id.bytes);
     return id;
 }

@@ -78,7 +78,8 @@ apply_sum(void *machine, KvTxn *txn, const Record *record, const void *aids, GEr
 typedef struct {
     Decision base;
     uint32_t add;
-    uint64_t limit; /* refused when the sum would be beyond it; 0 = none */
+    uint64_t limit;   /* refused when the sum would be beyond it; 0 = none */
+    const char *text; /* goes into the payload */
     uint64_t seen, n;
     int decided;
 } Add;
@@ -96,6 +97,7 @@ decide_add(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **e
     event->kind = RECORD_TYPE_PUT;
     event->id = g_strdup("sum");
     event->order = add->add;
+    event->name = g_strdup(add->text);
     return true;
 }
 
@@ -237,6 +239,41 @@ test_the_chain_holds_and_time_rises(Machine *m, gconstpointer scheme)
     RequestId unknown = request_id_new();
     g_assert_cmpuint(journal_copy_find(txn, &unknown, &error), ==, 0);
     g_assert_no_error(error);
+}
+
+/* A group that does not fit into the map: what fits is stored, what does not is told so, nothing is
+ * half there, and the environment goes on. */
+static void
+test_a_full_map_refuses_only_what_does_not_fit(Machine *m, gconstpointer scheme)
+{
+    (void)scheme;
+    kv_env_close(m->env);
+    KvOptions options = {.map_bytes = 2 * MIB, .schema = KV_SCHEMA_MAIN};
+    g_autoptr(GError) error = NULL;
+    m->env = kv_env_open(m->dir, &options, &error);
+    g_assert_no_error(error);
+    m->committer.env = m->env;
+    g_autofree char *large = g_strnfill(400000, 'x');
+    uint64_t stored = 0, refused = 0;
+    for (int round = 0; round < 4; round++) {
+        Add adds[4];
+        for (int i = 0; i < 4; i++) {
+            adds[i] = add_of(1, 0);
+            adds[i].text = i % 2 == 1 ? large : NULL;
+        }
+        g_assert_true(run(m, adds, 4, &error));
+        for (int i = 0; i < 4; i++) {
+            stored += adds[i].base.ok ? 1 : 0;
+            refused += adds[i].base.ok ? 0 : 1;
+            g_assert_true(adds[i].base.ok || is_error(adds[i].base.error, STORE_ERROR_FULL));
+            g_clear_error(&adds[i].base.error);
+        }
+    }
+    g_assert_cmpuint(refused, >, 0);
+    g_assert_cmpuint(stored, >=, 8); /* all the small ones */
+    uint64_t head;
+    g_assert_cmpuint(sum_now(m, &head), ==, stored);
+    g_assert_cmpuint(head, ==, stored);
 }
 
 /* --- faults of a remote log --- */
@@ -476,6 +513,7 @@ main(int argc, char **argv)
     BOTH(many_threads_lose_nothing);
     BOTH(waiting_ends_with_a_commit);
     ADD("lmdb", a_failing_apply_fails_only_itself);
+    ADD("lmdb", a_full_map_refuses_only_what_does_not_fit);
     ADD("lmdb", after_a_fatal_error_everything_is_refused);
     ADD("fake", on_conflict_it_catches_up_and_decides_again);
     ADD("fake", an_unknown_answer_is_settled_by_reading);

@@ -163,6 +163,8 @@ make_history(World *w)
             break;
         case 1:
             act_change(w);
+            if (i % 16 == 0)
+                g_assert_true(store_discard_uploads(w->store, 0, NULL, NULL));
             break;
         case 2:
         case 3:
@@ -234,6 +236,14 @@ replay(Store *original, const char *dir)
 }
 
 static void
+note_problem(const char *invariant, bool ok, const char *detail, void *data)
+{
+    (void)data;
+    if (!ok)
+        g_test_message("%s: %s", invariant, detail);
+}
+
+static void
 test_a_replay_gives_the_same_state(void)
 {
     g_autofree char *dir = fixture_dir(), *other = fixture_dir();
@@ -258,6 +268,11 @@ test_a_replay_gives_the_same_state(void)
     g_assert_no_error(error);
     g_assert_cmpuint(stat_of(w.store, KV_FTS_SEGMENT).digest, ==, segments.digest);
     g_assert_cmpuint(stat_of(w.store, KV_PAGE_TEXT).digest, ==, pages.digest);
+
+    uint64_t problems;
+    g_assert_true(store_check(w.store, true, note_problem, NULL, &problems, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(problems, ==, 0);
 
     g_autoptr(KvTxn) txn = store_snapshot(w.store, NULL);
     uint64_t head = store_head(txn);
