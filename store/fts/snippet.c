@@ -7,8 +7,7 @@
 #include <string.h>
 
 #define PAGE_BYTES_MAX (256 * 1024) /* no page has more text; what is behind is not looked at */
-#define LEAD_CHARS 60 /* at most, before the first hit, when text follows the last */
-        */
+#define LEAD_CHARS 60               /* at most, before the first hit, when text follows the last */
 
 typedef struct {
     uint32_t start, end;           /* bytes */

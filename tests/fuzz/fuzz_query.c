@@ -1,5 +1,6 @@
-/* fuzz_query.c - the query parser and the snippet: the bytes up to the first NUL are the query, the rest is a page.
- * Neither may read outside, and a snippet is bounded and whole UTF-8 whatever the page is. */
+/* fuzz_query.c - the query parser and the snippet: the bytes up to the first NUL are the query, the
+ * rest is a page. Neither may read outside, and a snippet is bounded and whole UTF-8 whatever the
+ * page is. */
 #include "store/fts/snippet.h"
 
 #include <string.h>
@@ -9,9 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    g_autofree char *q = g_strndup((const char *) data, size);
+    g_autofree char *q = g_strndup((const char *)data, size);
     size_t used = MIN(strlen(q) + 1, size);
-    g_autofree char *page = g_strndup((const char *) data + used, size - used);
+    g_autofree char *page = g_strndup((const char *)data + used, size - used);
     g_autoptr(GError) error = NULL;
     g_autoptr(Query) query = query_parse(q, 256, 12, &error);
     g_assert_true((query == NULL) == (error != NULL));

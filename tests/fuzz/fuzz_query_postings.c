@@ -1,4 +1,5 @@
-/* fuzz_query_postings.c - the reader of segments: any bytes give entries or a failure, never a read outside. */
+/* fuzz_query_postings.c - the reader of segments: any bytes give entries or a failure, never a read
+ * outside. */
 #include "store/fts/place.h"
 
 #include <string.h>
