@@ -48,7 +48,8 @@ manifest_add(GPtrArray *manifest, const char *path, const Digest *digest, uint64
     entry->digest = *digest;
     entry->bytes = bytes;
     entry->path = g_strdup(path);
-    g_assert(known_path(path, digest, &entry->blob));
+    bool is_known = known_path(path, digest, &entry->blob);
+    g_assert(is_known);
     g_ptr_array_add(manifest, entry);
 }
 

@@ -31,7 +31,7 @@ cut() {
     rm -rf "$top/disk/data" "$top/acks" "$top/acks-before"
     LD_PRELOAD=$programs/shim.so CRASH_ACK=3 CRASH_SWALLOW=$1 \
         "$programs/workload" run kv "$top/disk/data" 1000000 3> "$top/acks" &
-    local pid=$! status=0 bytes=0 wait
+    local pid=$! status=0 wait
     wait=$(awk -v seed=$RANDOM 'BEGIN { srand(seed); printf "%.3f", 0.3 + rand() * 1.7 }')
     sleep "$wait"
     cp "$top/acks" "$top/acks-before"
