@@ -6,16 +6,16 @@ FONTS := FiraSans-Regular FiraSans-SemiBold
 TEMPLATES := $(sort $(wildcard web/templates/*.html web/templates/partials/*.html))
 STATIC_FILES := $(sort $(filter-out %.css,$(wildcard web/static/*)))
 HOSTCC ?= cc
-HOST_CFLAGS := -std=gnu17 -O1 -Wall -Wextra
+HOST_CFLAGS := -std=gnu17 -O1 -Wall -Wextra -Wmissing-prototypes
 
 WEB += $(B)/$(GEN)/templates.o $(B)/$(GEN)/static.o
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci
 	@touch $@
-build/tools/tmplc: scripts/tmplc.c
+build/tools/tmplc: $(wildcard scripts/tmplc/*.c scripts/tmplc/*.h)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_CFLAGS) -D_GNU_SOURCE -o $@ $<
+	$(HOSTCC) $(HOST_CFLAGS) -D_GNU_SOURCE -I. -o $@ $(filter %.c,$^)
 build/tools/csscut: scripts/csscut.c
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_CFLAGS) -o $@ $< $(shell pkg-config --cflags --libs glib-2.0)
@@ -44,3 +44,8 @@ gallery: $(GALLERY)
 	@rm -rf build/gallery
 	$(GALLERY) build/gallery
 .PHONY: gallery
+# the template compiler as a library, for its test and its fuzzer
+TMPLC_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out %/tmplc.c,$(wildcard scripts/tmplc/*.c)))
+$(B)/tests/unit/web/tmpl/test_tmplc $(B)/tests/fuzz/fuzz_tmplc: $(TMPLC_OBJECTS)
+$(B)/tests/unit/web/tmpl/test_tmplc: | $(GEN)/assets.h
+$(B)/tests/fuzz/fuzz_tmplc: GROUP := $(TMPLC_OBJECTS) $(GROUP)

@@ -103,7 +103,7 @@ async function main() {
   const server = await serve();
   const base = `http://127.0.0.1:${server.address().port}`;
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] });
   for (const name of names)
     for (const [width, scheme] of name.endsWith('-long') ? [[1280, 'light'], [390, 'light']]
       : /-(bare|hostile)$/.test(name) ? [[390, 'light']] : [[1280, 'light'], [390, 'light'], [390, 'dark']])
