@@ -1,5 +1,6 @@
 /* api_documents.c - reading documents, versions and their text through the JSON API. */
 #include "server/api/context.h"
+#include "server/api/found.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "store/base/error.h"
@@ -92,43 +93,15 @@ document_get(Request *request, void *app, GError **error)
     return response;
 }
 
-/* The version of the path as the viewer may see it. Withdrawn and erased: GONE, but staff may look.
- */
-static bool
-find_version(Context *context, Document **ret_document, GPtrArray **ret_versions,
-             const Version **ret_version, GError **error)
-{
-    const char *slug = request_param(context->request, "slug");
-    uint32_t number;
-    g_autoptr(Document) document = document_load_slug(context->txn, slug, error);
-    if (document == NULL || !param_number(context->request, "number", &number, error))
-        return false;
-    g_autoptr(GPtrArray) versions = version_list(context->txn, document->id, INT64_MAX, error);
-    if (versions == NULL)
-        return false;
-    for (guint i = 0; i < versions->len; i++) {
-        const Version *v = versions->pdata[i];
-        if (v->number != number || !(context->view.drafts || version_is_public(v)))
-            continue;
-        *ret_version = v;
-        *ret_document = g_steal_pointer(&document);
-        *ret_versions = g_steal_pointer(&versions);
-        return true;
-    }
-    return fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, slug);
-}
-
 Response *
 version_get(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    g_autoptr(Document) document = NULL;
-    g_autoptr(GPtrArray) versions = NULL;
-    const Version *version;
+    g_auto(Found) found = {0};
     VersionModel model;
-    if (!context_open(&context, app, request, error) ||
-        !find_version(&context, &document, &versions, &version, error) ||
-        !view_version(&context.view, document, versions, version, NULL, &model, error))
+    if (!context_open(&context, app, request, error) || !found_version(&context, &found, error) ||
+        !view_version(&context.view, found.document, found.versions, found.version, NULL, &model,
+                      error))
         return NULL;
     Response *response = answer_json(&context, &VersionModel_model, &model);
     response_etag(response,
@@ -141,18 +114,15 @@ Response *
 version_text_get(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    g_autoptr(Document) document = NULL;
-    g_autoptr(GPtrArray) versions = NULL;
-    const Version *version;
-    if (!context_open(&context, app, request, error) ||
-        !find_version(&context, &document, &versions, &version, error))
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) || !found_version(&context, &found, error))
         return NULL;
-    if (!context.view.drafts && version->state != VERSION_RELEASED) {
-        fail(error, STORE_ERROR_GONE, "version %u of %s was withdrawn", version->number,
-             document->slug);
+    if (!context.view.drafts && found.version->state != VERSION_RELEASED) {
+        fail(error, STORE_ERROR_GONE, "version %u of %s was withdrawn", found.version->number,
+             found.document->slug);
         return NULL;
     }
-    g_autoptr(Upload) upload = upload_load(context.txn, &version->sha256, error);
+    g_autoptr(Upload) upload = upload_load(context.txn, &found.version->sha256, error);
     if (upload == NULL)
         return NULL;
     Arena *arena = context.view.arena;

@@ -1,6 +1,7 @@
 /* page_document.c - the document page, the page of one version, its PDF and its text. The state of
  * the law stands in the first line: a reader must never take a superseded text for the one in
  * force. */
+#include "server/api/found.h"
 #include "server/api/handlers.h"
 #include "server/api/pages.h"
 #include "server/api/query.h"
@@ -11,52 +12,6 @@
 #include <string.h>
 
 #define TEXT_SHOWN_MAX (2 * MIB) /* of text in one page; the rest is in the PDF and the .txt */
-
-typedef struct {
-    Document *document;
-    GPtrArray *versions;
-} Found;
-
-static void
-found_clear(Found *found)
-{
-    g_clear_pointer(&found->document, document_free);
-    g_clear_pointer(&found->versions, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
-
-/* The document of the path, if the viewer may see any of it. */
-static bool
-find_document(Context *context, Found *ret_found, GError **error)
-{
-    const char *slug = request_param(context->request, "slug");
-    ret_found->document = document_load_slug(context->txn, slug, error);
-    if (ret_found->document == NULL)
-        return false;
-    ret_found->versions = version_list(context->txn, ret_found->document->id, INT64_MAX, error);
-    if (ret_found->versions == NULL)
-        return false;
-    for (guint i = 0; i < ret_found->versions->len; i++)
-        if (context->view.drafts || version_is_public(ret_found->versions->pdata[i]))
-            return true;
-    return (context->view.drafts && ret_found->versions->len == 0) ||
-           fail(error, STORE_ERROR_NOT_FOUND, "no document %s", slug);
-}
-
-static const Version *
-find_number(Context *context, const Found *found, GError **error)
-{
-    uint32_t number;
-    if (!param_number(context->request, "number", &number, error))
-        return NULL;
-    for (guint i = 0; i < found->versions->len; i++) {
-        const Version *v = found->versions->pdata[i];
-        if (v->number == number && (context->view.drafts || version_is_public(v)))
-            return v;
-    }
-    fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, found->document->slug);
-    return NULL;
-}
 
 static bool
 load_text(Context *context, const Version *version, DocumentPage *model, GError **error)
@@ -180,15 +135,30 @@ document_page(Request *request, void *app, GError **error)
     g_auto(Found) found = {0};
     if (!context_open(&context, app, request, error) ||
         !query_date(request, "am", context.view.day, &context.view.day, error) ||
-        !find_document(&context, &found, error))
+        !found_document(&context, &found, error))
         return NULL;
     if (timeline_status(found.versions, context.view.day) == STATUS_WITHDRAWN &&
         !context.view.drafts)
         for (guint i = found.versions->len; i-- > 0;)
             if (version_is_public(found.versions->pdata[i]))
-                return gone_page(&context, found.document, found.versions->pdata[i], error);
+                return gone_page(&context, found.document, found.versions->pdata[i]);
     return show(&context, &found, timeline_in_force(found.versions, context.view.day), false,
                 error);
+}
+
+/* The version of the path in FOUND. Of one that was withdrawn or erased readers get the 410 page
+ * instead, in *RET_GONE; staff may still see what was withdrawn. */
+static bool
+open_version(Context *context, App *app, Request *request, Found *found, Response **ret_gone,
+             GError **error)
+{
+    *ret_gone = NULL;
+    if (!context_open(context, app, request, error) || !found_version(context, found, error))
+        return false;
+    VersionState state = found->version->state;
+    if (state == VERSION_ERASED || (state == VERSION_WITHDRAWN && !context->view.drafts))
+        *ret_gone = gone_page(context, found->document, found->version);
+    return *ret_gone == NULL;
 }
 
 Response *
@@ -196,15 +166,10 @@ version_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
-    if (!context_open(&context, app, request, error) || !find_document(&context, &found, error))
-        return NULL;
-    const Version *version = find_number(&context, &found, error);
-    if (version == NULL)
-        return NULL;
-    if ((version->state == VERSION_WITHDRAWN || version->state == VERSION_ERASED) &&
-        !context.view.drafts)
-        return gone_page(&context, found.document, version, error);
-    return show(&context, &found, version, true, error);
+    Response *gone;
+    if (!open_version(&context, app, request, &found, &gone, error))
+        return gone;
+    return show(&context, &found, found.version, true, error);
 }
 
 Response *
@@ -214,7 +179,7 @@ document_pdf(Request *request, void *app, GError **error)
     g_auto(Found) found = {0};
     if (!context_open(&context, app, request, error) ||
         !query_date(request, "am", context.view.day, &context.view.day, error) ||
-        !find_document(&context, &found, error))
+        !found_document(&context, &found, error))
         return NULL;
     const Version *current = timeline_in_force(found.versions, context.view.day);
     if (current == NULL) {
@@ -234,14 +199,10 @@ version_pdf(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
-    if (!context_open(&context, app, request, error) || !find_document(&context, &found, error))
-        return NULL;
-    const Version *version = find_number(&context, &found, error);
-    if (version == NULL)
-        return NULL;
-    if ((version->state == VERSION_WITHDRAWN && !context.view.drafts) ||
-        version->state == VERSION_ERASED)
-        return gone_page(&context, found.document, version, error);
+    Response *gone;
+    if (!open_version(&context, app, request, &found, &gone, error))
+        return gone;
+    const Version *version = found.version;
     uint64_t size;
     int fd = blob_open(store_blobs(context.app->store), &version->sha256, &size, error);
     if (fd < 0) {
@@ -268,14 +229,10 @@ version_plain(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
-    if (!context_open(&context, app, request, error) || !find_document(&context, &found, error))
-        return NULL;
-    const Version *version = find_number(&context, &found, error);
-    if (version == NULL)
-        return NULL;
-    if ((version->state == VERSION_WITHDRAWN && !context.view.drafts) ||
-        version->state == VERSION_ERASED)
-        return gone_page(&context, found.document, version, error);
+    Response *gone;
+    if (!open_version(&context, app, request, &found, &gone, error))
+        return gone;
+    const Version *version = found.version;
     g_autoptr(Upload) upload = upload_load(context.txn, &version->sha256, error);
     if (upload == NULL)
         return NULL;

@@ -38,7 +38,7 @@ error_page(void *app, Request *request, unsigned status, const char *reason, con
 }
 
 Response *
-gone_page(Context *context, const Document *document, const Version *version, GError **error)
+gone_page(Context *context, const Document *document, const Version *version)
 {
     View *view = &context->view;
     GonePage model = {.title = arena_strdup(view->arena, document->title)};
@@ -60,7 +60,6 @@ gone_page(Context *context, const Document *document, const Version *version, GE
                 view->arena, successor != NULL ? successor->title : version->successor);
         }
     }
-    (void)error;
     PageModel *page = arena_new0(view->arena, PageModel);
     *page = *page_model(context, "", model.title);
     page->no_index = true;

@@ -9,8 +9,7 @@ Response *error_page(void *app, Request *request, unsigned status, const char *r
 Response *message_page(App *app, Request *request, unsigned status, const char *heading,
                        const char *sentence);
 /* The 410 page of a withdrawn or erased version: reason and successor. */
-Response *gone_page(Context *context, const Document *document, const Version *version,
-                    GError **error);
+Response *gone_page(Context *context, const Document *document, const Version *version);
 
 /* Choices of a <select> with "all" first; SELECTED is the value of the request or NULL. */
 const OptionModel *type_options(View *view, const char *selected, bool with_all, size_t *ret_n);

@@ -85,7 +85,7 @@ desk_page(Request *request, void *app, GError **error)
 }
 
 static Response *
-show_document(Context *context, const StaffFound *found, unsigned status, const Problems *problems,
+show_document(Context *context, const Found *found, unsigned status, const Problems *problems,
               const char *title, const char *type, const char *body, GError **error)
 {
     View *view = &context->view;
@@ -123,8 +123,8 @@ Response *
 staff_document_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    g_auto(StaffFound) found = {0};
-    if (!context_open(&context, app, request, error) || !staff_find(&context, false, &found, error))
+    g_auto(Found) found = {0};
+    if (!context_open(&context, app, request, error) || !found_document(&context, &found, error))
         return NULL;
     return show_document(&context, &found, 200, NULL, found.document->title, found.document->type,
                          found.document->body, error);
@@ -151,12 +151,12 @@ staff_document_post(Request *request, void *app_data, GError **error)
 
     Problems problems = {0};
     g_auto(Context) context = {0};
-    g_auto(StaffFound) found = {0};
+    g_auto(Found) found = {0};
     if (!problems_add_error(&problems, request_arena(request), request_lang(request), problem)) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
-    if (!context_open(&context, app, request, error) || !staff_find(&context, false, &found, error))
+    if (!context_open(&context, app, request, error) || !found_document(&context, &found, error))
         return NULL;
     return show_document(&context, &found, 422, &problems, input.title, input.type, input.body,
                          error);

@@ -20,12 +20,12 @@ static Response *
 show_draft(App *app, Request *request, unsigned status, const Problems *problems, GError **error)
 {
     g_auto(Context) context = {0};
-    g_auto(StaffFound) found = {0};
+    g_auto(Found) found = {0};
     if (!context_open(&context, app, request, error))
         return NULL;
     View *view = &context.view;
     view->drafts = true;
-    if (!staff_find(&context, true, &found, error))
+    if (!found_version(&context, &found, error))
         return NULL;
     const Version *version = found.version;
     g_autoptr(Upload) upload = upload_load(context.txn, &version->sha256, error);
@@ -168,12 +168,12 @@ show_confirm(App *app, Request *request, const Step *step, unsigned status, cons
              GError **error)
 {
     g_auto(Context) context = {0};
-    g_auto(StaffFound) found = {0};
+    g_auto(Found) found = {0};
     if (!context_open(&context, app, request, error))
         return NULL;
     View *view = &context.view;
     view->drafts = true;
-    if (!staff_find(&context, true, &found, error))
+    if (!found_version(&context, &found, error))
         return NULL;
     DocumentModel *document = arena_new0(view->arena, DocumentModel);
     VersionModel *version = arena_new0(view->arena, VersionModel);

@@ -55,32 +55,6 @@ staff_redirect(Request *request, const char *path, const char *notice)
 }
 
 void
-staff_found_clear(StaffFound *found)
-{
-    g_clear_pointer(&found->document, document_free);
-    g_clear_pointer(&found->versions, g_ptr_array_unref);
-}
-
-bool
-staff_find(Context *context, bool with_version, StaffFound *ret_found, GError **error)
-{
-    const char *slug = request_param(context->request, "slug");
-    uint32_t number = 0;
-    ret_found->document = document_load_slug(context->txn, slug, error);
-    if (ret_found->document == NULL ||
-        (with_version && !param_number(context->request, "number", &number, error)))
-        return false;
-    ret_found->versions = version_list(context->txn, ret_found->document->id, INT64_MAX, error);
-    if (ret_found->versions == NULL)
-        return false;
-    for (guint i = 0; i < ret_found->versions->len; i++)
-        if (((const Version *)ret_found->versions->pdata[i])->number == number)
-            ret_found->version = ret_found->versions->pdata[i];
-    return !with_version || ret_found->version != NULL ||
-           fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, slug);
-}
-
-void
 problems_add(Problems *problems, const char *field, const char *label, const char *text)
 {
     if (problems->n < G_N_ELEMENTS(problems->items))

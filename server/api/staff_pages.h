@@ -1,5 +1,6 @@
 /* staff_pages.h - what the handlers of the desk share. */
 #pragma once
+#include "server/api/found.h"
 #include "server/api/pages.h"
 #include "server/api/staff_view.h"
 
@@ -9,16 +10,6 @@ PageModel *staff_page(Context *context, const char *title);
 Response *staff_answer(Context *context, unsigned status, GString *out);
 /* 303 to PATH with ?ok=NOTICE. */
 Response *staff_redirect(Request *request, const char *path, const char *notice);
-
-/* Document and version of the path, drafts included. RET_VERSION may be NULL. */
-typedef struct {
-    Document *document;
-    GPtrArray *versions;
-    const Version *version;
-} StaffFound;
-void staff_found_clear(StaffFound *found);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StaffFound, staff_found_clear)
-bool staff_find(Context *context, bool with_version, StaffFound *ret_found, GError **error);
 
 /* The problem of one input, as a sentence with its label. */
 typedef struct {

@@ -1,0 +1,51 @@
+/* found.c - see found.h. */
+#include "server/api/found.h"
+
+#include "server/api/query.h"
+#include "store/base/error.h"
+
+void
+found_clear(Found *found)
+{
+    g_clear_pointer(&found->document, document_free);
+    g_clear_pointer(&found->versions, g_ptr_array_unref);
+}
+
+static bool
+may_see(const Context *context, const Version *version)
+{
+    return context->view.drafts || version_is_public(version);
+}
+
+bool
+found_document(Context *context, Found *ret_found, GError **error)
+{
+    const char *slug = request_param(context->request, "slug");
+    ret_found->document = document_load_slug(context->txn, slug, error);
+    if (ret_found->document == NULL)
+        return false;
+    ret_found->versions = version_list(context->txn, ret_found->document->id, INT64_MAX, error);
+    if (ret_found->versions == NULL)
+        return false;
+    for (guint i = 0; i < ret_found->versions->len; i++)
+        if (may_see(context, ret_found->versions->pdata[i]))
+            return true;
+    return (context->view.drafts && ret_found->versions->len == 0) ||
+           fail(error, STORE_ERROR_NOT_FOUND, "no document %s", slug);
+}
+
+bool
+found_version(Context *context, Found *ret_found, GError **error)
+{
+    uint32_t number;
+    if (!found_document(context, ret_found, error) ||
+        !param_number(context->request, "number", &number, error))
+        return false;
+    for (guint i = 0; i < ret_found->versions->len; i++) {
+        const Version *v = ret_found->versions->pdata[i];
+        if (v->number == number && may_see(context, v))
+            ret_found->version = v;
+    }
+    return ret_found->version != NULL || fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s",
+                                              number, ret_found->document->slug);
+}

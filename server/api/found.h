@@ -1,0 +1,17 @@
+/* found.h - the document and version that a path names, as the viewer may see them: the public what
+ * is released, withdrawn or erased, staff drafts too. */
+#pragma once
+#include "server/api/context.h"
+
+typedef struct {
+    Document *document;
+    GPtrArray *versions;    /* as version_list gives, whatever the viewer may see of them */
+    const Version *version; /* of found_version; borrowed from versions */
+} Found;
+void found_clear(Found *found);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
+
+/* By the path's {slug}. NOT_FOUND when the viewer may see no version of it. */
+bool found_document(Context *context, Found *ret_found, GError **error);
+/* By the path's {slug} and {number}. NOT_FOUND. */
+bool found_version(Context *context, Found *ret_found, GError **error);
