@@ -16,6 +16,8 @@
 #define SECOND_US ((int64_t)1000000)
 #define ROUND_US (60 * SECOND_US) /* of the housekeeping */
 #define SWEEP_US (3600 * SECOND_US)
+#define ABANDONED_US (INT64_C(30) * 24 * 3600 * G_USEC_PER_SEC) /* uploads that became no version  \
+                                                                 */
 #define GRACE_US (10 * SECOND_US) /* for requests under way at the end */
 
 typedef struct {
@@ -145,7 +147,8 @@ housekeeping(Server *s, int64_t *next_sweep_us)
         return;
     *next_sweep_us = now + SWEEP_US;
     g_autoptr(GError) error = NULL;
-    if (!store_sweep(s->store, &error))
+    if (!store_discard_uploads(s->store, ABANDONED_US, NULL, &error) ||
+        !store_sweep(s->store, &error))
         cli_fail(s->cli, error);
 }
 
