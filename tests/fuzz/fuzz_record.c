@@ -15,7 +15,7 @@ try_record(const uint8_t *data, size_t size)
     g_autoptr(GBytes) header = g_bytes_new(data, size - half);
     g_autoptr(GBytes) payload = g_bytes_new(data + size - half, half);
     g_autoptr(Record) with = record_decode(header, payload, NULL);
-    g_assert(with == NULL); /* nobody finds a SHA-256 by chance */
+    g_assert(with == NULL || with->payload == payload);
     g_autoptr(Record) record = record_decode(header, NULL, NULL);
     g_auto(Event) event = {0};
     if (record == NULL || !record_event(record, &event, NULL))
