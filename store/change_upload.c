@@ -172,17 +172,6 @@ suggest_title(const Extraction *x)
     return x->title != NULL ? usable_title(x->title) : NULL;
 }
 
-/* The lease of the job is of no use any more; losing this deletion only leaves a row that no
- * pending upload has. */
-static void
-forget_job(Store *store, const Digest *sha256)
-{
-    g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, NULL);
-    KvKey key = upload_key(sha256);
-    if (txn != NULL && kv_delete(txn, KV_JOB, &key, NULL))
-        kv_commit(g_steal_pointer(&txn), NULL);
-}
-
 bool
 store_extracted(Store *store, const Digest *sha256, const Extraction *extraction, GError **error)
 {
@@ -201,10 +190,7 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
     op.base.aids = &aids;
     op.base.weight =
         (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);
-    if (!store_decide(store, &op.base, error))
-        return false;
-    forget_job(store, sha256);
-    return true;
+    return store_decide(store, &op.base, error);
 }
 
 Extraction *

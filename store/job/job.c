@@ -58,6 +58,15 @@ process_start(uint32_t pid)
     return started;
 }
 
+/* Volatile: a row that cannot be read is no lease. */
+static Lease
+lease_of(KvValue value)
+{
+    Lease lease = {0};
+    WireReader r = wire_reader(value.data, value.len);
+    return row_decode(ROW_SPEC(lease_fields), &r, &lease) ? lease : (Lease){0};
+}
+
 static bool
 lease_load(KvTxn *txn, const KvKey *key, Lease *ret_lease, GError **error)
 {
@@ -70,9 +79,7 @@ lease_load(KvTxn *txn, const KvKey *key, Lease *ret_lease, GError **error)
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    WireReader r = wire_reader(value.data, value.len);
-    if (!row_decode(ROW_SPEC(lease_fields), &r, ret_lease))
-        *ret_lease = (Lease){0}; /* volatile: a row that cannot be read is no lease */
+    *ret_lease = lease_of(value);
     return true;
 }
 
@@ -91,61 +98,103 @@ is_live(const Lease *lease, int64_t now_us)
            process_start(lease->pid) == lease->started;
 }
 
-/* Digests of what is pending, oldest first. */
-static GArray *
-pending_digests(Store *store, GError **error)
+/* Removes rows of jobs that are no longer outstanding; those under a live lease go later. Done
+ * while something is written anyway: a commit of its own for each finished job would cost an fsync.
+ */
+static bool
+drop_finished(KvTxn *snapshot, KvTxn *txn, int64_t now_us, GError **error)
 {
-    g_autoptr(KvTxn) txn = store_snapshot(store, error);
-    if (txn == NULL)
-        return NULL;
-    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Digest));
+    g_autoptr(GArray) finished = g_array_new(FALSE, FALSE, sizeof(Digest));
     KvKey prefix, key;
     KvValue value;
     key_init(&prefix);
-    g_auto(KvCursor) c = kv_cursor(txn, KV_PENDING, &prefix);
+    {
+        g_auto(KvCursor) c = kv_cursor(txn, KV_JOB, &prefix);
+        while (kv_next(&c, &key, &value, error)) {
+            WireReader r = wire_reader(key.bytes, key.len);
+            Digest sha256 = wire_digest(&r);
+            Lease lease = lease_of(value);
+            if (is_live(&lease, now_us))
+                continue;
+            g_autoptr(Upload) upload = upload_load(snapshot, &sha256, NULL);
+            if (upload == NULL || upload->state != TEXT_PENDING)
+                g_array_append_val(finished, sha256);
+        }
+        if (c.failed)
+            return false;
+    }
+    for (guint i = 0; i < finished->len; i++) {
+        key = upload_key(&g_array_index(finished, Digest, i));
+        if (!kv_delete(txn, KV_JOB, &key, error))
+            return false;
+    }
+    return true;
+}
+
+/* The oldest pending upload that nobody works on, and its lease so far. NOT_FOUND. */
+static bool
+find_free(KvTxn *snapshot, KvTxn *txn, int64_t now_us, Digest *ret_sha256, Lease *ret_lease,
+          GError **error)
+{
+    KvKey prefix, key;
+    KvValue value;
+    key_init(&prefix);
+    g_auto(KvCursor) c = kv_cursor(snapshot, KV_PENDING, &prefix);
     while (kv_next(&c, &key, &value, error)) {
         WireReader r = wire_reader(value.data, value.len);
         Digest sha256 = wire_digest(&r);
-        if (!wire_done(&r)) {
-            fail(error, STORE_ERROR_CORRUPT, "a row of pending is malformed");
-            return NULL;
-        }
-        g_array_append_val(list, sha256);
+        if (!wire_done(&r))
+            return fail(error, STORE_ERROR_CORRUPT, "a row of pending is malformed");
+        KvKey job = upload_key(&sha256);
+        Lease lease;
+        if (!lease_load(txn, &job, &lease, error))
+            return false;
+        if (is_live(&lease, now_us))
+            continue;
+        *ret_sha256 = sha256;
+        *ret_lease = lease;
+        return true;
     }
-    return c.failed ? NULL : g_steal_pointer(&list);
+    return c.failed ? false : fail(error, STORE_ERROR_NOT_FOUND, "no extraction is outstanding");
+}
+
+/* Whether anything is pending at all: most looks find nothing, and need no write lock. */
+static bool
+any_pending(KvTxn *snapshot, GError **error)
+{
+    KvTableStat stat;
+    if (!kv_stat(snapshot, KV_PENDING, &stat, error))
+        return false;
+    return stat.count > 0 || fail(error, STORE_ERROR_NOT_FOUND, "no extraction is outstanding");
 }
 
 bool
 job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt, GError **error)
 {
-    g_autoptr(GArray) pending = pending_digests(store, error);
-    if (pending == NULL)
-        return false;
-    if (pending->len == 0)
-        return fail(error, STORE_ERROR_NOT_FOUND, "no extraction is outstanding");
-    g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, error);
-    if (txn == NULL)
-        return false;
-    int64_t now = clock_now_us();
-    for (guint i = 0; i < pending->len; i++) {
-        const Digest *sha256 = &g_array_index(pending, Digest, i);
-        KvKey key = upload_key(sha256);
-        Lease lease;
-        if (!lease_load(txn, &key, &lease, error))
+    {
+        g_autoptr(KvTxn) look = store_snapshot(store, error);
+        if (look == NULL || !any_pending(look, error))
             return false;
-        if (is_live(&lease, now))
-            continue;
-        lease.pid = (uint32_t)getpid();
-        lease.started = process_start(lease.pid);
-        lease.until_us = now + lease_us;
-        lease.attempts++;
-        if (!lease_put(txn, &key, &lease, error) || !kv_commit(g_steal_pointer(&txn), error))
-            return false;
-        *ret_sha256 = *sha256;
-        *ret_attempt = lease.attempts;
-        return true;
     }
-    return fail(error, STORE_ERROR_NOT_FOUND, "no extraction is free");
+    g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, error);
+    /* After the lock is held: a result recorded before another gave its lease back is seen. */
+    g_autoptr(KvTxn) snapshot = txn != NULL ? store_snapshot(store, error) : NULL;
+    int64_t now = clock_now_us();
+    Digest sha256;
+    Lease lease;
+    if (snapshot == NULL || !find_free(snapshot, txn, now, &sha256, &lease, error) ||
+        !drop_finished(snapshot, txn, now, error))
+        return false;
+    KvKey key = upload_key(&sha256);
+    lease.pid = (uint32_t)getpid();
+    lease.started = process_start(lease.pid);
+    lease.until_us = now + lease_us;
+    lease.attempts++;
+    if (!lease_put(txn, &key, &lease, error) || !kv_commit(g_steal_pointer(&txn), error))
+        return false;
+    *ret_sha256 = sha256;
+    *ret_attempt = lease.attempts;
+    return true;
 }
 
 bool
