@@ -4,6 +4,7 @@
  * died. */
 #include "server/extract/conversation.h"
 
+#include "server/extract/childstate.h"
 #include "server/extract/findings.h"
 #include "server/extract/protocol.h"
 #include "server/extract/result.h"
@@ -23,6 +24,7 @@
 #define GRACE_US (5 * G_USEC_PER_SEC) /* for the end of a child that was killed */
 #define DRAIN_US G_USEC_PER_SEC       /* for the rest of a pipe whose writer is dead */
 #define FIRST_BYTES (64 * KIB)
+#define EXTENSIONS 4
 
 struct Conversation {
     const Limits *limits;
@@ -30,9 +32,10 @@ struct Conversation {
     uint8_t *bytes;
     size_t len, room;
     int64_t deadline_us;
-    bool result_over; /* end of the pipe, or we stopped reading */
-    bool status_over; /* ENDED, or the zygote's end is closed */
-    bool ended;       /* wait_status is known */
+    unsigned extensions; /* of the deadline, for a child that has had no CPU */
+    bool result_over;    /* end of the pipe, or we stopped reading */
+    bool status_over;    /* ENDED, or the zygote's end is closed */
+    bool ended;          /* wait_status is known */
     bool refused;
     bool lost; /* status closed without ENDED */
     int wait_status;
@@ -217,6 +220,19 @@ wait_either(Conversation *c)
     return true;
 }
 
+/* The deadline has come. A child that is at work and still below its CPU limit was starved by a
+ * busy machine, not stalled; to call its document too large would stay wrong for ever. It gets a
+ * few times the wall limit, and no more CPU than any other. */
+static bool
+extend(Conversation *c)
+{
+    if (c->extensions == EXTENSIONS || !child_is_busy(c->pidfd))
+        return false;
+    c->extensions++;
+    c->deadline_us = clock_monotonic_us() + (int64_t)c->limits->extract_wall_s * G_USEC_PER_SEC;
+    return true;
+}
+
 /* How a child that did not finish has ended, as reason and detail. */
 static TextReason
 judge_death(const Conversation *c, ResultKind kind, char **ret_detail)
@@ -284,7 +300,7 @@ conversation_finish(Conversation *c, Extraction **ret_x)
             c->result_over = true;
         } else if (c->pidfd < 0) {
             return JOB_LOST; /* it did not even start */
-        } else {
+        } else if (!extend(c)) {
             abort_child(c, "wall-time");
         }
     }
@@ -299,6 +315,9 @@ conversation_finish(Conversation *c, Extraction **ret_x)
         }
         if (!c->ended && c->aborted == NULL)
             return JOB_LOST;
+        if (c->aborted == NULL && WIFEXITED(c->wait_status) &&
+            WEXITSTATUS(c->wait_status) == WORKER_EXIT_NO_CAGE)
+            return JOB_REFUSED;
         g_autofree char *detail = NULL;
         TextReason reason = judge_death(c, kind, &detail);
         x = failed(reason, detail);

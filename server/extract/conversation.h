@@ -8,7 +8,7 @@
 typedef enum {
     JOB_DONE,    /* *RET_X holds the outcome, also when the document failed */
     JOB_LOST,    /* the zygote is gone, or deaf: start another one */
-    JOB_REFUSED, /* the zygote lives but could make no child */
+    JOB_REFUSED, /* the zygote lives but could make no child, or not cage it */
 } JobEnd;
 
 typedef struct Conversation Conversation;
@@ -18,7 +18,8 @@ typedef struct Conversation Conversation;
  */
 Conversation *conversation_begin(int control, int fd, uint64_t bytes, const Limits *limits,
                                  bool *ret_lost);
-/* Waits for the end, at most limits->extract_wall_s and a grace of seconds. */
+/* Waits for the end: at most limits->extract_wall_s and a grace of seconds for a child that waits,
+ * five times that for one that is kept from its CPU time by a busy machine. */
 JobEnd conversation_finish(Conversation *c, Extraction **ret_x);
 void conversation_free(Conversation *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Conversation, conversation_free)

@@ -20,9 +20,12 @@
 typedef struct {
     uint32_t magic;
     uint32_t protocol;
-    uint32_t seccomp;      /* 1 = every child gets the filter and the resource limits */
+    uint32_t seccomp;      /* 1 = every child gets the filter */
     uint32_t landlock_abi; /* 0 = none */
 } WorkerHello;
+
+/* How a child ends that could not be caged: it has not looked at the PDF. */
+#define WORKER_EXIT_NO_CAGE 125
 
 #define WORKER_JOB_FDS 3
 typedef struct {

@@ -8,7 +8,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#define NICE 10 /* not relative: the thread that starts us may be nice already */
 
 int
 main(int argc, char **argv)
@@ -18,7 +21,7 @@ main(int argc, char **argv)
         fputs("regelwerk-worker is started by regelwerk\n", stderr);
         return 2;
     }
-    if (chdir("/") != 0 || nice(10) == -1 || !warmup() || !job_prepare())
+    if (chdir("/") != 0 || setpriority(PRIO_PROCESS, 0, NICE) != 0 || !warmup() || !job_prepare())
         return 1;
     return zygote_run(strcmp(argv[1], WORKER_ARG_CAGE) == 0, job_work);
 }

@@ -86,7 +86,9 @@ export_filter(scmp_filter_ctx ctx)
 bool
 sandbox_compile(void)
 {
-    if (!SANDBOX_POSSIBLE)
+    /* A container or the service's own filter may keep us from having one. */
+    uint32_t action = SECCOMP_RET_KILL_PROCESS;
+    if (!SANDBOX_POSSIBLE || syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) != 0)
         return false;
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (ctx == NULL)
@@ -172,17 +174,21 @@ limit(__rlimit_resource_t resource, uint64_t soft, uint64_t hard)
 }
 
 bool
-sandbox_enter(const SandboxLimits *limits, bool caged)
+sandbox_limit(const SandboxLimits *limits)
 {
     /* The soft limit ends the process with SIGXCPU, which says why; the hard one is for who ignores
      * that. */
     if (!limit(RLIMIT_CPU, limits->cpu_s, (uint64_t)limits->cpu_s + 1) || !limit(RLIMIT_CORE, 0, 0))
         return false;
-    if (!caged)
-        return true;
-    return limit(RLIMIT_AS, limits->address_bytes, limits->address_bytes) &&
-           limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_NOFILE, 16, 16) &&
-           limit(RLIMIT_STACK, 8u << 20, 8u << 20) && limit(RLIMIT_MEMLOCK, 0, 0) &&
-           prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
-           syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter_program) == 0;
+    return !SANDBOX_POSSIBLE ||
+           (limit(RLIMIT_AS, limits->address_bytes, limits->address_bytes) &&
+            limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_NOFILE, 16, 16) &&
+            limit(RLIMIT_STACK, 8u << 20, 8u << 20) && limit(RLIMIT_MEMLOCK, 0, 0) &&
+            prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0);
+}
+
+bool
+sandbox_filter(void)
+{
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter_program) == 0;
 }

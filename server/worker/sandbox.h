@@ -33,5 +33,8 @@ unsigned sandbox_lock(void);
 /* In the child: IN and OUT become SANDBOX_FD_IN and SANDBOX_FD_OUT and everything else is closed;
  * it dies with PARENT. False when any step fails: then the child must end at once. */
 bool sandbox_keep_fds(int in, int out, int parent);
-/* In the child, last: resource limits and the filter. CAGED is false in builds that cannot. */
-bool sandbox_enter(const SandboxLimits *limits, bool caged);
+/* In the child: the resource limits; only those of time and core files in builds that cannot have a
+ * cage. */
+bool sandbox_limit(const SandboxLimits *limits);
+/* In the child, last: the filter that sandbox_compile() made. */
+bool sandbox_filter(void);

@@ -24,7 +24,7 @@ typedef struct {
 
 typedef struct {
     Child children[MAX_CHILDREN];
-    bool caged;
+    bool filtered; /* each child gets the system call filter */
     ZygoteWork work;
 } Zygote;
 
@@ -81,8 +81,10 @@ static void __attribute__((noreturn))
 run_child(const Zygote *z, const WorkerJob *job, int pdf, int out, pid_t parent)
 {
     SandboxLimits limits = {.address_bytes = job->address_bytes, .cpu_s = job->cpu_s};
-    if (sandbox_keep_fds(pdf, out, parent) && sandbox_enter(&limits, z->caged))
-        z->work(job);
+    if (!sandbox_keep_fds(pdf, out, parent) || !sandbox_limit(&limits) ||
+        (z->filtered && !sandbox_filter()))
+        _exit(WORKER_EXIT_NO_CAGE);
+    z->work(job);
     _exit(0);
 }
 
@@ -139,11 +141,11 @@ take_job(Zygote *z)
 }
 
 static bool
-say_hello(bool caged, unsigned landlock_abi)
+say_hello(bool filtered, unsigned landlock_abi)
 {
     WorkerHello hello = {.magic = WORKER_MAGIC,
                          .protocol = WORKER_PROTOCOL,
-                         .seccomp = caged,
+                         .seccomp = filtered,
                          .landlock_abi = landlock_abi};
     return send(WORKER_CONTROL_FD, &hello, sizeof hello, MSG_NOSIGNAL) == sizeof hello;
 }
@@ -160,9 +162,9 @@ zygote_run(bool caged, ZygoteWork work)
     if (signals < 0)
         return 1;
     zygote.work = work;
-    zygote.caged = caged && sandbox_compile();
+    zygote.filtered = caged && sandbox_compile();
     unsigned abi = caged ? sandbox_lock() : 0;
-    if (!say_hello(zygote.caged, abi))
+    if (!say_hello(zygote.filtered, abi))
         return 1;
 
     struct pollfd fds[] = {{.fd = WORKER_CONTROL_FD, .events = POLLIN},

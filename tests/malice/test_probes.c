@@ -292,7 +292,10 @@ run_probe(Probe probe, bool caged)
         const SandboxLimits limits = {.address_bytes = 768u << 20, .cpu_s = 10};
         /* Above 4, as descriptors that came over a socket are. */
         int in = fcntl(pdf, F_DUPFD, 20), out = fcntl(pipe_fds[1], F_DUPFD, 20);
-        if (!sandbox_keep_fds(in, out, parent) || !sandbox_enter(&limits, caged))
+        if (caged &&
+            !(sandbox_keep_fds(in, out, parent) && sandbox_limit(&limits) && sandbox_filter()))
+            _exit(255);
+        if (!caged && (dup2(in, SANDBOX_FD_IN) < 0 || dup2(out, SANDBOX_FD_OUT) < 0))
             _exit(255);
         errno = 0;
         _exit(probe() ? 0 : errno != 0 ? errno : 254);

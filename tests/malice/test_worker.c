@@ -124,6 +124,30 @@ test_binary_text_is_cleaned(void)
     g_assert_cmpstr(x->pages->pdata[0], ==, "a]0;xb\357\277\275\357\277\275<script>");
 }
 
+static void
+test_child_without_a_cage_is_busy(void)
+{
+    g_autoptr(Extractor) e = start(standin, 2);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(run_deed(e, "no-cage", &error));
+    g_assert_true(is_error(error, STORE_ERROR_BUSY));
+    assert_honest(e);
+}
+
+/* A child that works beyond the wall limit because others take its CPU is no stalled one: here the
+ * wall limit is shorter than the CPU limit, and the CPU limit is what ends it. */
+static void
+test_busy_child_gets_its_cpu_time(void)
+{
+    ExtractorOptions options = tight_options(standin, 2);
+    options.limits.extract_cpu_s = 3;
+    g_autoptr(Extractor) e = extractor_start(&options, NULL);
+    g_autoptr(Extraction) x = run_deed(e, "spin", NULL);
+    const char *detail = NULL;
+    g_assert_true(fixture_finding(x, "limit", &detail));
+    g_assert_cmpstr(detail, ==, "cpu-time");
+}
+
 /* Misdeeds beside honest work: neither disturbs the other. */
 static void *
 run_honestly(void *data)
@@ -312,6 +336,8 @@ main(int argc, char **argv)
         g_test_add_data_func(name, &misdeeds[i], test_misdeed);
     }
     g_test_add_func("/worker/deed/binary-text", test_binary_text_is_cleaned);
+    g_test_add_func("/worker/deed/no-cage", test_child_without_a_cage_is_busy);
+    g_test_add_func("/worker/deed/busy", test_busy_child_gets_its_cpu_time);
     g_test_add_func("/worker/beside", test_honest_beside_misdeeds);
     g_test_add_func("/worker/zygote/killed", test_killed_zygote_is_replaced);
     g_test_add_func("/worker/zygote/job-under-way", test_job_under_way_survives_the_zygote);

@@ -236,6 +236,13 @@ do_take_memory(FrameWriter *w)
 }
 
 static void
+do_no_cage(FrameWriter *w)
+{
+    (void)w;
+    _exit(WORKER_EXIT_NO_CAGE);
+}
+
+static void
 do_honest(FrameWriter *w)
 {
     say_whole_document(w);
@@ -265,6 +272,7 @@ static const struct {
     {"binary-text", do_binary_text},
     {"crash", do_crash},
     {"take-memory", do_take_memory},
+    {"no-cage", do_no_cage},
     {"honest", do_honest},
 };
 
