@@ -161,7 +161,7 @@ export TSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/tsan.supp
 # A test that hangs is ended, and so fails.
 PROVE := prove -j2 --timer --exec 'timeout -k 5 900'
 RUN_TESTS := $(sort $(UNIT) $(filter $(B)/tests/malice/test_%,$(MALICE)))
-tests: $(BIN) $(TESTS) $(SAMPLES)
+tests: $(BIN) $(TESTS) $(SAMPLES) gallery
 test: tests
 	@$(PROVE) $(RUN_TESTS) $(SHELL_TESTS)
 unit: $(UNIT)
@@ -177,8 +177,8 @@ check: lint
 asan tsan:
 	@$(MAKE) --no-print-directory VARIANT=$@ test
 valgrind:
-	@$(MAKE) --no-print-directory VARIANT=valgrind $(B:release=valgrind)/bin/regelwerk unit \
-	    PROVE="prove --timer --exec 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'"
+	@$(MAKE) --no-print-directory VARIANT=valgrind build/valgrind/bin/regelwerk build/valgrind/bin/regelwerk-worker unit \
+	    PROVE="prove -j2 --timer --exec 'valgrind -q --trace-children=no --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'"
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz $(FUZZ:$(B)/%=build/fuzz/%)
 	@scripts/fuzz build/fuzz $(notdir $(FUZZ))
@@ -202,15 +202,18 @@ format:
 	@scripts/lint --format
 
 # ---- install --------------------------------------------------------------------------------------------------
-prefix ?= /usr/local
+PREFIX ?= /usr/local
+prefix ?= $(PREFIX)
 bindir ?= $(prefix)/bin
+mandir ?= $(prefix)/share/man
 docdir ?= $(prefix)/share/doc/regelwerk
 install: build
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(docdir)
 	install -s -m 755 $(BIN) $(DESTDIR)$(bindir)/
-	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard packaging/regelwerk.conf) $(DESTDIR)$(docdir)/
+	install -m 644 server/cli/regelwerk.1 $(DESTDIR)$(mandir)/man1/
+	install -m 644 README.md CHANGELOG.md LICENSE $(wildcard packaging/*) $(DESTDIR)$(docdir)/
 uninstall:
-	rm -f $(BIN:$(B)/bin/%=$(DESTDIR)$(bindir)/%)
+	rm -f $(BIN:$(B)/bin/%=$(DESTDIR)$(bindir)/%) $(DESTDIR)$(mandir)/man1/regelwerk.1
 	rm -rf $(DESTDIR)$(docdir)
 dist:
 	@mkdir -p build
@@ -226,7 +229,7 @@ help:
 	@echo 'make lint format     check the source; rewrite its format'
 	@echo 'make coverage valgrind asan tsan fuzz     the tests under each tool'
 	@echo 'make bench corpus kill crash disk-full    the long runs: speed, real PDFs, kill -9, faults and power cuts, full disk'
-	@echo 'make install uninstall dist clean         DESTDIR and prefix as usual'
+	@echo 'make install uninstall dist clean         DESTDIR and PREFIX as usual'
 
 ifneq ($(filter-out clean help dist lint format,$(or $(MAKECMDGOALS),build)),)
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -19,7 +19,7 @@
 #define HEAD_SECONDS 10 /* from the first byte to the end of the headers */
 #define IDLE_SECONDS 20 /* between two requests */
 #define UPLOAD_GRACE_SECONDS 10
-#define SWALLOW_MAX (1 * MIB) /* of a body whose answer is known */
+#define SWALLOW_MAX (1 * MIB) /* of a body of unknown length whose answer is known */
 
 /* SECONDS, but never more than the configured deadline. */
 static int64_t
@@ -98,10 +98,21 @@ set_body_deadline(Connection *c, bool we_waited)
 {
     const Listener *l = c->listener;
     int64_t grace_us = bounded_us(l, UPLOAD_GRACE_SECONDS);
-    int64_t due_us = c->started_us + grace_us + transfer_us(l, c->body.received);
+    int64_t due_us = c->started_us + grace_us + transfer_us(l, c->body.received + c->swallowed);
     if (we_waited)
         due_us = MAX(due_us, clock_monotonic_us() + grace_us);
     deadline_set(&c->deadline, due_us);
+}
+
+/* A body whose length was within the limit is taken to its end, so that its sender reads why it
+ * failed: a client that still writes would only meet a closed connection. */
+static bool
+swallow(Connection *c, size_t *len)
+{
+    c->swallowed += *len;
+    *len = 0;
+    set_body_deadline(c, false);
+    return c->request.gate.length != GATE_LENGTH_NONE || c->swallowed <= SWALLOW_MAX;
 }
 
 /* A form field or, for scripts, a header must repeat the session's token. */
@@ -323,9 +334,7 @@ chain_on_request(void *cls, struct MHD_Connection *mhd, const char *url, const c
     case PHASE_SWALLOW:
         if (*upload_size == 0)
             return queue(c);
-        c->swallowed += *upload_size;
-        *upload_size = 0;
-        return c->swallowed <= SWALLOW_MAX ? MHD_YES : MHD_NO;
+        return swallow(c, upload_size) ? MHD_YES : MHD_NO;
     case PHASE_ANSWER:
         return queue(c);
     case PHASE_IDLE:

@@ -433,6 +433,8 @@ test_full_disk_in_the_middle(void)
     kit->sink_limit = 300000;
     g_autoptr(GString) soon = upload(kit, 900000, "", false);
     g_assert_cmpuint(kit_status(soon), ==, 507);
+    g_autoptr(GString) long_before_the_end = upload(kit, 5000000, "", false);
+    g_assert_cmpuint(kit_status(long_before_the_end), ==, 507);
     g_autoptr(GString) at_end = upload(kit, 310000, "", false);
     g_assert_cmpuint(kit_status(at_end), ==, 507);
     g_autoptr(GString) fits = upload(kit, 290000, "", false);

@@ -18,7 +18,7 @@ typedef struct {
 static int64_t
 noon(int day)
 {
-    return day == 0 ? 0 : date_start_us(DAY(day)) + 12 * 3600 * G_USEC_PER_SEC;
+    return day == 0 ? 0 : date_start_us(DAY(day)) + INT64_C(12) * 3600 * G_USEC_PER_SEC;
 }
 
 static GPtrArray *
@@ -40,7 +40,10 @@ make(const V *rows, size_t count)
     return list;
 }
 
-enum { D = VERSION_DRAFT, R = VERSION_RELEASED, W = VERSION_WITHDRAWN, E = VERSION_ERASED };
+#define D VERSION_DRAFT
+#define R VERSION_RELEASED
+#define W VERSION_WITHDRAWN
+#define E VERSION_ERASED
 
 typedef struct {
     const char *name;
