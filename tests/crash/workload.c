@@ -1,14 +1,20 @@
 /* workload.c - the program that is made to crash, and that afterwards looks at what is left.
- *   workload run VERB DIR OPS      does OPS operations on the data folder DIR; a byte on descriptor
- * 3 for each that is acknowledged, with its number as a line. Ends with 0, or 3 when an error says
- *                                  that the program must stop.
- *   workload verify VERB DIR ACKED exits with 0 if everything up to ACKED is there and whole, and
- * nothing is half done; else says what is wrong and exits with 1. The operations come from their
- * number alone, so a second process can tell what must be there. */
+ *
+ *   workload run VERB DIR OPS    does OPS operations on the data folder DIR; writes a line with the
+ *                                number of each that is acknowledged to descriptor 3. Ends with 0,
+ *                                or with 3 when an error says that the program must stop.
+ *   workload verify VERB DIR 0   reads the acknowledgements from descriptor 3; ends with 0 if all
+ *                                that is there and nothing is half done, else says what is wrong
+ *                                and ends with 1.
+ *
+ * Verbs: kv (a blob and records that name it), store (from the file to the released version),
+ * backup (backup and restore of a small store). What an operation writes follows from its number
+ * alone, so a second process can tell what must be there. */
 #include "store/backup/backup.h"
 #include "store/base/error.h"
 #include "store/blob/blob.h"
 #include "store/kv/kv.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,6 +240,216 @@ verify_kv(const char *dir)
     return ok;
 }
 
+/* --- store: the facade, from the file to the released version
+ * ------------------------------------------------- */
+
+static Store *
+facade_open(const char *dir, GError **error)
+{
+    Limits limits = limits_default;
+    limits.map_bytes = MAP_BYTES;
+    return clock_init(error) ? store_open(dir, STORE_CREATE, &limits, error) : NULL;
+}
+
+static void
+stop(const GError *error, void *data)
+{
+    (void)data;
+    fprintf(stderr, "# fatal: %s\n", error->message);
+    _exit(STOPPED);
+}
+
+static char *
+op_text(int op)
+{
+    return g_strdup_printf("%%PDF-1.7\nFassung %d der Satzung", op);
+}
+
+static Digest
+op_upload(Store *store, int op, GError **error)
+{
+    Digest none = {0};
+    bool known;
+    g_autofree char *text = op_text(op);
+    g_autoptr(BlobSpool) spool = blob_spool_new(store_blobs(store), error);
+    if (spool == NULL || !blob_spool_write(spool, text, strlen(text), MIB, error))
+        return none;
+    g_autoptr(Upload) upload = store_upload(store, ACTOR_CLI, spool, "satzung.pdf", &known, error);
+    if (upload == NULL)
+        return none;
+    g_autoptr(Extraction) x = extraction_new();
+    x->state = TEXT_DONE;
+    x->page_count = 2;
+    x->text_bytes = strlen(text) + 3;
+    g_ptr_array_add(x->pages, g_strdup(text));
+    g_ptr_array_add(x->pages, g_strdup("und"));
+    return store_extracted(store, &upload->sha256, x, error) ? upload->sha256 : none;
+}
+
+/* Every step may have been done before the error that made it come again. */
+static uint32_t
+op_version(Store *store, const Digest *sha256, GError **error)
+{
+    DocumentInput document = {.set = DOC_TITLE | DOC_TYPE | DOC_SLUG,
+                              .title = "Satzung",
+                              .type = "satzung",
+                              .slug = "satzung"};
+    g_autoptr(KvTxn) txn = store_snapshot(store, error);
+    g_autoptr(Document) d = txn == NULL ? NULL : document_load_slug(txn, "satzung", NULL);
+    g_clear_pointer(&txn, kv_abort);
+    if (d == NULL && (d = store_document_create(store, ACTOR_CLI, &document, error)) == NULL)
+        return 0;
+    g_autoptr(GError) local = NULL;
+    VersionInput input = {.set = VER_FILE, .sha256 = *sha256};
+    uint32_t existing = 0;
+    g_autoptr(Version) v =
+        store_version_add(store, ACTOR_CLI, "satzung", &input, &existing, &local);
+    if (v != NULL)
+        return v->number;
+    if (!is_error(local, STORE_ERROR_CONFLICT))
+        g_propagate_error(error, g_steal_pointer(&local));
+    return existing;
+}
+
+static bool
+store_op(Store *store, int op, GError **error)
+{
+    Digest sha256 = op_upload(store, op, error);
+    uint32_t number = digest_is_zero(&sha256) ? 0 : op_version(store, &sha256, error);
+    if (number == 0)
+        return false;
+    g_autoptr(KvTxn) txn = store_snapshot(store, error);
+    g_autoptr(Version) v = txn == NULL ? NULL : version_load(txn, 1, number, error);
+    g_clear_pointer(&txn, kv_abort);
+    if (v == NULL || v->state == VERSION_RELEASED)
+        return v != NULL;
+    VersionStep step = {.action = VERSION_RELEASE};
+    g_autoptr(Version) released =
+        store_version_step(store, ACTOR_CLI, "satzung", number, &step, 0, error);
+    return released != NULL;
+}
+
+static int
+run_store(const char *dir, int ops)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = facade_open(dir, &error);
+    if (store == NULL) {
+        fprintf(stderr, "# stopped: %s\n", error->message);
+        return STOPPED;
+    }
+    store_on_fatal(store, stop, NULL);
+    for (int op = 1, attempt = 0; op <= ops; attempt++) {
+        if (store_op(store, op, &error)) {
+            acknowledge(op++);
+            attempt = -1;
+        } else if (attempt == 1 || !is_error(error, STORE_ERROR_FULL)) {
+            fprintf(stderr, "# stopped: %s\n", error->message);
+            return STOPPED;
+        }
+        g_clear_error(&error);
+    }
+    return 0;
+}
+
+static void
+note_problem(const char *invariant, bool ok, const char *detail, void *data)
+{
+    (void)data;
+    if (!ok)
+        wrong("%s: %s", invariant, detail);
+}
+
+static bool
+released_whole(Store *store, int op)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = op_text(op);
+    Digest sha256 = digest_of(text, strlen(text));
+    g_autoptr(KvTxn) txn = store_snapshot(store, &error);
+    g_autoptr(GPtrArray) versions = txn == NULL ? NULL : version_list(txn, 1, INT64_MAX, &error);
+    for (guint i = 0; versions != NULL && i < versions->len; i++) {
+        const Version *v = versions->pdata[i];
+        if (v->state == VERSION_RELEASED && digest_equal(&v->sha256, &sha256))
+            return blob_verify(store_blobs(store), &sha256, NULL, &error) ||
+                   wrong("version %u: %s", v->number, error->message);
+    }
+    return wrong("acknowledged version %d is lost", op);
+}
+
+static bool
+verify_store(const char *dir)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = facade_open(dir, &error);
+    if (store == NULL)
+        return wrong("does not open: %s", error->message);
+    uint64_t problems;
+    if (!store_check(store, true, note_problem, NULL, &problems, &error))
+        return wrong("check: %s", error->message);
+    bool ok = problems == 0;
+    char line[16];
+    FILE *acks = fdopen(ACK_FD, "r");
+    while (acks != NULL && fgets(line, sizeof line, acks) != NULL && strchr(line, '\n') != NULL)
+        ok = released_whole(store, atoi(line)) && ok;
+    return ok && (store_op(store, 1, &error) || wrong("does not work on: %s", error->message));
+}
+
+/* --- backup: of a small store; then a restore from it. The acknowledgement is that of the backup.
+ * --------------- */
+
+static bool
+saved_and_restored(const char *dir, const char *saved, const char *restored, GError **error)
+{
+    g_autoptr(Store) store = facade_open(dir, error);
+    if (store == NULL)
+        return false;
+    store_on_fatal(store, stop, NULL);
+    if (!store_op(store, 1, error) || !store_backup(store, saved, NULL, NULL, error))
+        return false;
+    acknowledge(1);
+    if (!store_restore(saved, restored, NULL, NULL, error))
+        return false;
+    acknowledge(2);
+    return true;
+}
+
+static int
+run_backup(const char *dir, int ops)
+{
+    (void)ops;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *saved = g_strdup_printf("%s.saved", dir),
+                    *restored = g_strdup_printf("%s.new", dir);
+    if (saved_and_restored(dir, saved, restored, &error))
+        return 0;
+    fprintf(stderr, "# stopped: %s\n", error->message);
+    return STOPPED;
+}
+
+/* The store is whole; a backup under its name is whole; a restored store is whole or can be
+ * restored anew. */
+static bool
+verify_backup(const char *dir)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *saved = g_strdup_printf("%s.saved", dir),
+                    *restored = g_strdup_printf("%s.new", dir);
+    g_autofree char *main = g_build_filename(restored, "main", NULL);
+    char acked[8] = "";
+    ssize_t got = read(ACK_FD, acked, sizeof acked);
+    if (!clock_init(&error) || !verify_store(dir))
+        return false;
+    bool exists = access(saved, F_OK) == 0;
+    if (got > 0 && !exists)
+        return wrong("an acknowledged backup is lost");
+    if (exists && !backup_verify(saved, NULL, NULL, &error))
+        return wrong("backup: %s", error->message);
+    if (exists && access(main, F_OK) != 0 && !store_restore(saved, restored, NULL, NULL, &error))
+        return wrong("restore: %s", error->message);
+    return !exists || verify_store(restored);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -241,7 +457,9 @@ main(int argc, char **argv)
         const char *name;
         int (*run)(const char *dir, int ops);
         bool (*verify)(const char *dir);
-    } verbs[] = {{"kv", run_kv, verify_kv}};
+    } verbs[] = {{"kv", run_kv, verify_kv},
+                 {"store", run_store, verify_store},
+                 {"backup", run_backup, verify_backup}};
     for (size_t i = 0; argc == 5 && i < G_N_ELEMENTS(verbs); i++) {
         if (strcmp(argv[2], verbs[i].name) != 0)
             continue;
@@ -250,6 +468,6 @@ main(int argc, char **argv)
         if (strcmp(argv[1], "verify") == 0)
             return verbs[i].verify(argv[3]) ? 0 : 1;
     }
-    fprintf(stderr, "usage: workload run|verify kv DIR OPS\n");
+    fprintf(stderr, "usage: workload run|verify kv|store|backup DIR OPS\n");
     return 2;
 }
