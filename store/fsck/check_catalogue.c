@@ -114,8 +114,9 @@ version_upload(Check *c, const Version *v, const char *name)
 static void
 version_row(Check *c, WireReader *key, KvValue value, void *data)
 {
+    (void)data;
     g_autoptr(GError) error = NULL;
-    uint64_t document = wire_u64(key), *released = data;
+    uint64_t document = wire_u64(key);
     uint32_t n = wire_u32(key);
     g_autofree char *name = g_strdup_printf("version %" G_GUINT64_FORMAT "/%u", document, n);
     g_autoptr(Version) v = version_decode(document, n, value, &error);
@@ -132,23 +133,22 @@ version_row(Check *c, WireReader *key, KvValue value, void *data)
     version_upload(c, v, name);
     if (v->recorded_us == 0)
         return;
-    ++*released;
     KvKey line = timeline_key(document, starts_of(v), v->recorded_us, n);
     if (!kv_has(c->txn, KV_TIMELINE, &line))
         check_bad(c, "%s: not in the timeline", name);
 }
 
-/* Every row leads to its version; as each released version has its row and keys differ, equal
- * numbers make it a one to one relation. */
+/* Each released version has its row (above), and each row is at the place of its version: one to
+ * one. */
 static void
 timeline_row(Check *c, WireReader *key, KvValue value, void *data)
 {
+    (void)data;
     g_autoptr(GError) error = NULL;
-    uint64_t document = wire_u64(key), *rows = data;
+    uint64_t document = wire_u64(key);
     LocalDate starts = wire_u32(key);
     int64_t recorded_us = (int64_t)(wire_u64(key) ^ UINT64_C(1) << 63);
     uint32_t n = wire_u32(key);
-    ++*rows;
     if (!wire_done(key) || value.len != 0) {
         check_bad(c, "a malformed row");
         return;
@@ -236,7 +236,7 @@ check_bodies(Check *c)
 void
 check_catalogue(Check *c)
 {
-    uint64_t documents = 0, released = 0, rows = 0;
+    uint64_t documents = 0;
     Changes changes = {0};
     check_begin(c, "documents: slug, type, body, number, revision");
     check_rows(c, KV_DOCUMENT, document_row, &documents);
@@ -250,14 +250,11 @@ check_catalogue(Check *c)
     check_end(c);
 
     check_begin(c, "versions: number, state, file, text, timeline");
-    check_rows(c, KV_VERSION, version_row, &released);
+    check_rows(c, KV_VERSION, version_row, NULL);
     check_end(c);
 
     check_begin(c, "timeline: each row is a released version");
-    check_rows(c, KV_TIMELINE, timeline_row, &rows);
-    if (rows != released)
-        check_bad(c, "%" G_GUINT64_FORMAT " rows for %" G_GUINT64_FORMAT " released versions", rows,
-                  released);
+    check_rows(c, KV_TIMELINE, timeline_row, NULL);
     check_end(c);
 
     check_bodies(c);

@@ -7,3 +7,4 @@ $(B)/tests/unit/store/crash/test_points: | $(CRASH)
 crash: $(CRASH) $(B)/tests/unit/store/crash/test_points
 	CRASH_LONG=1 $(B)/tests/unit/store/crash/test_points
 	tests/crash/powercut.sh $(B)/tests/crash
+	tests/crash/diskfull.sh $(B)/tests/crash

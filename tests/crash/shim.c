@@ -1,15 +1,21 @@
 /* shim.c - loaded with LD_PRELOAD into a program that stores something: counts its calls that
  * change files, and at the one with a given number ends the process, or lets the call fail. What it
- * does stands in the environment: CRASH_AT=N        the N-th counted call (from 1); nothing happens
- * without it CRASH_HOW=kill    SIGKILL before the call (default) | eio | enospc: the call fails,
- * once | short: a write writes half of it, once | enospc+: this and every later call that needs
- *                     space fails
- *   CRASH_ACK=FD      writes to this descriptor are the acknowledgements: not counted, but traced
- *   CRASH_COUNT=PATH  at the end the number of counted calls is written there
- *   CRASH_TRACE=PATH  a line for every counted call is added there
- *   CRASH_SWALLOW=X   negative controls: fsync and fdatasync do nothing: X = all | blobs (not of
- * data.mdb) Descriptors 0 to 2 are not counted. Single purpose, no locks: counters are atomic,
- * lines are one write each. */
+ * does stands in the environment:
+ *
+ *   CRASH_AT=N          the N-th counted call (from 1); nothing happens without it
+ *   CRASH_HOW=kill      SIGKILL before the call (default)
+ *     eio, enospc       the call fails, once
+ *     short             a write writes half of it, once
+ *     short-full        the same, and the disk says that it is full
+ *     enospc+           this and every later call that needs space fails
+ *   CRASH_ACK=FD        writes to it are the acknowledgements: not counted, but traced
+ *   CRASH_COUNT=PATH    at the end the number of counted calls is written there
+ *   CRASH_TRACE=PATH    a line for every counted call is added there
+ *   CRASH_SWALLOW=all   negative control: syncs do nothing
+ *   CRASH_SWALLOW=blobs the same, but for data.mdb
+ *
+ * Descriptors 0 to 2 are not counted. There are no locks: the counter is atomic, a line is one
+ * write. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,11 +26,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-typedef enum { HOW_KILL, HOW_EIO, HOW_ENOSPC, HOW_SHORT, HOW_ENOSPC_ON } How;
+typedef enum { HOW_KILL, HOW_EIO, HOW_ENOSPC, HOW_SHORT, HOW_ENOSPC_ON, HOW_SHORT_FULL } How;
 typedef enum { CALL_GO, CALL_FAIL, CALL_SHORT } Verdict;
 
 static atomic_long calls;
@@ -38,7 +45,7 @@ static void __attribute__((constructor)) setup(void)
     const char *v = getenv("CRASH_AT");
     at = v != NULL ? strtol(v, NULL, 10) : 0;
     v = getenv("CRASH_HOW");
-    static const char *const names[] = {"kill", "eio", "enospc", "short", "enospc+"};
+    static const char *const names[] = {"kill", "eio", "enospc", "short", "enospc+", "short-full"};
     for (size_t i = 0; v != NULL && i < sizeof names / sizeof *names; i++) {
         if (strcmp(v, names[i]) == 0)
             how = (How)i;
@@ -114,6 +121,7 @@ verdict(const char *call)
         errno = ENOSPC;
         return needs_space(call) ? CALL_FAIL : CALL_GO;
     case HOW_SHORT:
+    case HOW_SHORT_FULL:
         return CALL_SHORT;
     }
     return CALL_GO;
@@ -231,6 +239,16 @@ syncfs(int fd)
 {
     Verdict v = on_fd("syncfs", fd);
     return v == CALL_FAIL ? -1 : swallowed(fd) ? 0 : REAL(syncfs)(fd);
+}
+
+/* In the mode short-full the disk has no free block. */
+int
+fstatvfs(int fd, struct statvfs *ret_fs)
+{
+    int rc = REAL(fstatvfs)(fd, ret_fs);
+    if (how == HOW_SHORT_FULL)
+        ret_fs->f_bavail = 0;
+    return rc;
 }
 
 int

@@ -7,7 +7,10 @@
 #include "store/backup/manifest.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 typedef struct {
     Fixture f;
@@ -132,11 +135,15 @@ test_never_over_something(Temp *t, gconstpointer data G_GNUC_UNUSED)
     g_clear_error(&error);
     t->f.store = fixture_open(live, 0); /* unhurt */
 
-    g_autofree char *blobs = g_build_filename(t->target, "blobs", NULL);
-    g_assert_cmpint(g_mkdir_with_parents(blobs, 0700), ==, 0);
-    g_assert_false(store_restore(t->backup, t->target, NULL, NULL, &error));
-    g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
-    g_assert_true(there(t->target, "blobs"));
+    static const char *const parts[] = {"main", "volatile", "blobs"};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *part = g_build_filename(t->target, parts[i], NULL);
+        g_assert_cmpint(g_mkdir_with_parents(part, 0700), ==, 0);
+        g_assert_false(store_restore(t->backup, t->target, NULL, NULL, &error));
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_CONFLICT);
+        g_clear_error(&error);
+        g_assert_cmpint(rmdir(part), ==, 0); /* still there */
+    }
 }
 
 static void
@@ -327,6 +334,65 @@ test_sweep_takes_what_nobody_names(Temp *t, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(blob_exists(blobs, &young));
 }
 
+typedef struct {
+    Temp *t;
+    pid_t tid;
+    pthread_mutex_t mutex;
+    pthread_cond_t started;
+} Sweeper;
+
+static void *
+sweep_thread(void *data)
+{
+    Sweeper *s = data;
+    pthread_mutex_lock(&s->mutex);
+    s->tid = gettid();
+    pthread_cond_signal(&s->started);
+    pthread_mutex_unlock(&s->mutex);
+    bool ok = backup_sweep(store_main_env(s->t->f.store), store_blobs(s->t->f.store),
+                           (int64_t)3600 * G_USEC_PER_SEC, NULL, NULL);
+    return ok ? s : NULL;
+}
+
+/* Until the thread sleeps, which it does only when it waits for the writer's lock. */
+static void
+wait_until_asleep(pid_t tid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/self/task/%d/syscall", (int)tid);
+    for (;;) {
+        g_autofree char *call = NULL;
+        if (!g_file_get_contents(path, &call, NULL, NULL) || atoi(call) == SYS_futex)
+            return;
+        sched_yield();
+    }
+}
+
+static void
+test_sweep_meets_a_put_of_the_same_bytes(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    BlobStore *blobs = store_blobs(t->f.store);
+    Digest d;
+    g_assert_true(blob_put(blobs, "abandoned", 9, &d, &error));
+    g_autofree char *path = blob_path_of(t, &d);
+    make_old(path);
+    KvTxn *lock = kv_begin_write(store_main_env(t->f.store), &error);
+    Sweeper s = {.t = t, .mutex = PTHREAD_MUTEX_INITIALIZER, .started = PTHREAD_COND_INITIALIZER};
+    pthread_t thread;
+    pthread_mutex_lock(&s.mutex);
+    g_assert_cmpint(pthread_create(&thread, NULL, sweep_thread, &s), ==, 0);
+    while (s.tid == 0)
+        pthread_cond_wait(&s.started, &s.mutex);
+    pthread_mutex_unlock(&s.mutex);
+    wait_until_asleep(s.tid); /* it has found the blob and wants to delete it */
+    g_assert_true(blob_put(blobs, "abandoned", 9, &d, &error));
+    kv_abort(lock);
+    void *ok;
+    g_assert_cmpint(pthread_join(thread, &ok), ==, 0);
+    g_assert_nonnull(ok);
+    g_assert_true(blob_exists(blobs, &d));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -343,5 +409,6 @@ main(int argc, char **argv)
     ADD("hostile-manifests", test_hostile_manifests);
     ADD("a-damaged-store-gives-no-backup", test_a_damaged_store_gives_no_backup);
     ADD("sweep-takes-what-nobody-names", test_sweep_takes_what_nobody_names);
+    ADD("sweep-meets-a-put-of-the-same-bytes", test_sweep_meets_a_put_of_the_same_bytes);
     return g_test_run();
 }
