@@ -256,13 +256,14 @@ is_public(const Request *r)
            request_header(r, "Cookie") == NULL && request_header(r, "Range") == NULL;
 }
 
+/* Not from HEAD: its handler may have left the body out. */
 static bool
 may_keep(const Build *b)
 {
     const Response *p = b->response;
-    return p->keep && p->status == 200 && !b->close && b->l->hooks.generation != NULL &&
-           is_public(b->r) && b->r->principal.id == 0 && b->r->route != NULL &&
-           b->r->route->access == ACCESS_NONE && b->r->cookies == NULL &&
+    return p->keep && b->r->gate.method == METHOD_GET && p->status == 200 && !b->close &&
+           b->l->hooks.generation != NULL && is_public(b->r) && b->r->principal.id == 0 &&
+           b->r->route != NULL && b->r->route->access == ACCESS_NONE && b->r->cookies == NULL &&
            p->cache != CACHE_NO_STORE &&
            (p->vary == NULL || g_ascii_strcasecmp(p->vary, "Accept-Language") == 0);
 }

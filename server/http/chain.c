@@ -159,6 +159,15 @@ run_handler(Connection *c)
     c->phase = PHASE_ANSWER;
 }
 
+static void
+answer_busy(Connection *c)
+{
+    g_autoptr(Response) response = refuse_status(c->listener, &c->request, 503, "busy",
+                                                 "Too much is waiting; try again shortly.");
+    c->answer = answer_build(c->listener, &c->request, response, must_close(c));
+    c->phase = PHASE_ANSWER;
+}
+
 /* On the pool. After the resume the connection belongs to its I/O thread again. */
 static void
 on_pool(PoolTask *task)
@@ -168,7 +177,10 @@ on_pool(PoolTask *task)
         g_autoptr(Response) response = refuse_error(c->listener, &c->request, c->body.failed);
         swallow_then(c, g_steal_pointer(&response));
     } else if (c->body_complete) {
-        run_handler(c);
+        if (clock_monotonic_us() <= c->start_by_us)
+            run_handler(c);
+        else
+            answer_busy(c); /* whoever asked has given up */
     }
     if (!c->body_complete)
         set_body_deadline(c, true);
@@ -182,17 +194,11 @@ to_pool(Connection *c)
     if (!pool_reserve(c->listener->pool))
         return false;
     c->task.run = on_pool;
+    c->start_by_us = after(c->listener, c->listener->limits.request_seconds);
     deadline_set(&c->deadline, DEADLINE_NEVER); /* a suspended connection would not notice */
     MHD_suspend_connection(c->mhd);
     pool_push(c->listener->pool, &c->task);
     return true;
-}
-
-static Response *
-busy(Connection *c)
-{
-    return refuse_status(c->listener, &c->request, 503, "busy",
-                         "Too much is waiting; try again shortly.");
 }
 
 /* True with the answer made; false with the connection suspended until it is: C then belongs to the
@@ -209,9 +215,7 @@ on_body_complete(Connection *c)
     }
     if (to_pool(c))
         return false;
-    g_autoptr(Response) response = busy(c);
-    c->answer = answer_build(c->listener, &c->request, response, must_close(c));
-    c->phase = PHASE_ANSWER;
+    answer_busy(c);
     return true;
 }
 

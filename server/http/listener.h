@@ -14,8 +14,8 @@ typedef struct {
                          RequestPrincipal *ret_principal, GError **error);
     /* A CSRF check of a form POST under a session: TOKEN is the field "csrf". */
     bool (*check_csrf)(void *app, const RequestPrincipal *principal, const char *token);
-    /* The page for an error; REASON is its machine word or NULL, DETAIL a sentence in English for programs. NULL =
-     * plain text. */
+    /* The page for an error; REASON is its machine word or NULL, DETAIL a sentence in English for
+     * programs. NULL = plain text. */
     Response *(*error_page)(void *app, Request *request, unsigned status, const char *reason,
                             const char *detail);
     /* Where a signed-out person is sent from a page that needs access:

@@ -71,6 +71,7 @@ typedef struct {
     PoolTask task;
     Answer answer; /* PHASE_ANSWER, PHASE_SWALLOW */
     int64_t started_us;
+    int64_t start_by_us; /* later the pool need not begin */
     unsigned status;
     uint64_t bytes;
     const Route *counted_route;

@@ -20,6 +20,7 @@ request_reset(Request *r)
     r->upload_name = NULL;
     g_clear_pointer(&r->arena, arena_free);
     r->n_headers = r->n_queries = r->n_fields = 0;
+    r->lang = LANG_DE;
     r->fields = NULL;
     r->target_len = 0;
     r->target[0] = '\0';
@@ -47,8 +48,10 @@ bool
 request_open(Request *r, const char **ret_detail)
 {
     Arena *arena = request_arena(r);
-    r->path = target_path(arena, r->target);
-    if (r->path == NULL) {
+    const char *path = target_path(arena, r->target);
+    r->lang = negotiate_lang(request_header(r, "Accept-Language"));
+    r->path = path != NULL ? path : "/"; /* an error page may look at it */
+    if (path == NULL) {
         *ret_detail = "The path is not UTF-8.";
         return false;
     }
