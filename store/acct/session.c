@@ -193,7 +193,7 @@ Principal *
 session_check(Acct *acct, const char *token, char ret_csrf[SESSION_TOKEN_LEN + 1], GError **error)
 {
     KvKey key;
-    Session s;
+    Session s = {0};
     if (!session_key(token, &key)) {
         denied(error);
         return NULL;
