@@ -10,6 +10,7 @@
 #include "store/base/fdio.h"
 
 #define CONFIG_BYTES_MAX (256 * KIB)
+#define DEFAULT_TOWN "Stadt Musterstadt"
 
 typedef enum {
     KEY_TEXT,
@@ -283,16 +284,10 @@ read_line(Reading *r, char *line, GError **error)
 }
 
 static bool
-read_file(Config *config, GError **error)
+read_text(Config *config, const char *data, size_t len, GError **error)
 {
-    g_autoptr(GBytes) bytes = file_read(config->path, CONFIG_BYTES_MAX, error);
-    if (bytes == NULL)
-        return false;
-    gsize len;
-    const char *data = g_bytes_get_data(bytes, &len);
     if (!g_utf8_validate(data, (gssize)len, NULL))
         return fail(error, STORE_ERROR_INVALID, "%s: not text in UTF-8", config->path);
-
     g_autofree char *text = g_strndup(data, len);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     Reading r = {.config = config, .group = g_strdup("")};
@@ -303,22 +298,40 @@ read_file(Config *config, GError **error)
     return ok;
 }
 
+static Config *
+config_new(void)
+{
+    Config *config = g_new0(Config, 1);
+    config->limits = limits_default;
+    config->sandbox = SANDBOX_BEST;
+    config->town = g_strdup(DEFAULT_TOWN);
+    config->listen = (ListenAddress){.address = g_strdup("127.0.0.1"), .port = 8080};
+    return config;
+}
+
+Config *
+config_parse(const char *path, const char *text, size_t len, GError **error)
+{
+    g_autoptr(Config) config = config_new();
+    config->path = g_strdup(path);
+    if (!read_text(config, text, len, error))
+        return NULL;
+    if (config->town == NULL)
+        config->town = g_strdup(DEFAULT_TOWN);
+    return g_steal_pointer(&config);
+}
+
 Config *
 config_load(const char *path, GError **error)
 {
-    g_autoptr(Config) config = g_new0(Config, 1);
-    config->limits = limits_default;
-    config->sandbox = SANDBOX_BEST;
-    config->town = g_strdup("Stadt Musterstadt");
-    config->listen = (ListenAddress){.address = g_strdup("127.0.0.1"), .port = 8080};
     if (path == NULL)
-        return g_steal_pointer(&config);
-    config->path = g_strdup(path);
-    if (!read_file(config, error))
+        return config_new();
+    g_autoptr(GBytes) bytes = file_read(path, CONFIG_BYTES_MAX, error);
+    if (bytes == NULL)
         return NULL;
-    if (config->town == NULL)
-        config->town = g_strdup("Stadt Musterstadt");
-    return g_steal_pointer(&config);
+    gsize len;
+    const char *text = g_bytes_get_data(bytes, &len);
+    return config_parse(path, len > 0 ? text : "", len, error);
 }
 
 void

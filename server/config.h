@@ -34,6 +34,8 @@ typedef struct {
 /* Reads PATH; NULL gives the defaults. NOT_FOUND when it is missing; INVALID with "PATH:LINE: …".
  */
 Config *config_load(const char *path, GError **error);
+/* The same from TEXT, as if PATH held it: for messages and relative paths. */
+Config *config_parse(const char *path, const char *text, size_t len, GError **error);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 

@@ -55,6 +55,10 @@ Principal *principal_find(KvTxn *txn, NameKind kind, const char *name, GError **
 /* Live principals of KIND, by folded name. */
 GPtrArray *principal_list(KvTxn *txn, PrincipalKind kind, GError **error);
 
+/* --- token.c ------------------------------------------------------------------------------------------------- */
+/* False when TEXT is not of the form of a token; else its id and the hash of its secret. */
+bool token_parse(const char *text, char ret_id[ACCT_PUBLIC_ID_LEN + 1], uint8_t ret_hash[ACCT_HASH_BYTES]);
+
 /* --- throttle.c
  * -----------------------------------------------------------------------------------------------
  */

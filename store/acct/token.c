@@ -151,9 +151,9 @@ token_revoke(Acct *acct, const char *name_or_public_id, GError **error)
            kv_commit(g_steal_pointer(&txn), error);
 }
 
-/* False when TEXT is not of the form of a token. ID and HASH are written. */
-static bool
-parse(const char *text, char ret_id[ACCT_PUBLIC_ID_LEN + 1], uint8_t ret_hash[ACCT_HASH_BYTES])
+bool
+token_parse(const char *text, char ret_id[ACCT_PUBLIC_ID_LEN + 1],
+            uint8_t ret_hash[ACCT_HASH_BYTES])
 {
     char crc[CRC_LEN + 1];
     uint8_t bytes[ACCT_TOKEN_BYTES];
@@ -200,7 +200,7 @@ token_check(Acct *acct, const char *token, GError **error)
 {
     char id[ACCT_PUBLIC_ID_LEN + 1];
     uint8_t hash[ACCT_HASH_BYTES];
-    if (!parse(token, id, hash))
+    if (!token_parse(token, id, hash))
         return denied(error);
 
     g_autoptr(KvTxn) txn = kv_begin_read(acct->main, error);
