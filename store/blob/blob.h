@@ -1,5 +1,6 @@
-/* blob.h - immutable bytes in content-addressed files: blobs/ab/cd/<sha256>. A put is acknowledged only when
- * file and folder are synced; the record that names it comes after. Knows nothing of LMDB. */
+/* blob.h - immutable bytes in content-addressed files: blobs/ab/cd/<sha256>. A put is acknowledged
+ * only when file and folder are synced; the record that names it comes after. Knows nothing of
+ * LMDB. */
 #pragma once
 #include "store/base/digest.h"
 
@@ -8,14 +9,14 @@
 #include <stdint.h>
 
 typedef struct BlobStore BlobStore;
-/* Opens (and makes) DIR with its folder for unfinished files, which must lie on the same file system. Removes
- * nothing. Threads: any. */
+/* Opens (and makes) DIR with its folder for unfinished files, which must lie on the same file
+ * system. Removes nothing. Threads: any. */
 BlobStore *blob_store_open(const char *dir, GError **error);
 void blob_store_close(BlobStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BlobStore, blob_store_close)
 
-/* An upload in progress: a temporary file and its running SHA-256. One thread at a time. Freed before
- * blob_spool_finish, nothing remains of it. */
+/* An upload in progress: a temporary file and its running SHA-256. One thread at a time. Freed
+ * before blob_spool_finish, nothing remains of it. */
 typedef struct BlobSpool BlobSpool;
 BlobSpool *blob_spool_new(BlobStore *store, GError **error);
 /* LIMIT when more than MAX bytes would be in it, FULL when the disk is. */
@@ -23,10 +24,10 @@ bool blob_spool_write(BlobSpool *spool, const void *data, size_t len, uint64_t m
 uint64_t blob_spool_size(const BlobSpool *spool);
 /* The first up to 1024 bytes written, borrowed. */
 const uint8_t *blob_spool_head(const BlobSpool *spool, size_t *ret_len);
-/* Makes it durable under its name: fdatasync, rename, fsync of the folders. The same bytes again are fine and
- * durable too, and count as new for the sweep. The record that names the blob must look that it is still there
- * (blob_exists) under the writer's lock: the sweep holds it while it deletes. FULL, IO. The spool may only be
- * freed afterwards. */
+/* Makes it durable under its name: fdatasync, rename, fsync of the folders. The same bytes again
+ * are fine and durable too, and count as new for the sweep. The record that names the blob must
+ * look that it is still there (blob_exists) under the writer's lock: the sweep holds it while it
+ * deletes. FULL, IO. The spool may only be freed afterwards. */
 bool blob_spool_finish(BlobSpool *spool, Digest *ret_digest, uint64_t *ret_size, GError **error);
 void blob_spool_free(BlobSpool *spool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BlobSpool, blob_spool_free)
@@ -47,7 +48,8 @@ bool blob_delete(BlobStore *store, const Digest *digest, GError **error);
 /* Calls EACH for every blob; EACH returns false to stop. Names that are not ours are skipped. */
 typedef bool (*BlobEach)(const Digest *digest, uint64_t size, int64_t modified_us, void *data);
 bool blob_list(BlobStore *store, BlobEach each, void *data, GError **error);
-/* Now, as the file system that holds the blobs counts; 0 if it does not say. Compare modified_us with this. */
+/* Now, as the file system that holds the blobs counts; 0 if it does not say. Compare modified_us
+ * with this. */
 int64_t blob_clock_us(BlobStore *store);
 /* Removes unfinished files older than AGE_US. */
 bool blob_sweep_unfinished(BlobStore *store, int64_t age_us, GError **error);

@@ -1,5 +1,6 @@
-/* key.h - order-preserving keys, at most 511 bytes (LMDB's limit, asserted here). Integers are fixed-width
- * big-endian; signed ones have the sign bit flipped; a string that is not last ends in NUL. */
+/* key.h - order-preserving keys, at most 511 bytes (LMDB's limit, asserted here). Integers are
+ * fixed-width big-endian; signed ones have the sign bit flipped; a string that is not last ends in
+ * NUL. */
 #pragma once
 #include "store/base/digest.h"
 
@@ -13,7 +14,8 @@ typedef struct {
     uint8_t bytes[KV_KEY_MAX];
 } KvKey;
 
-/* Builds a key in place: KvKey k; key_init(&k); key_u64(&k, id); key_u32(&k, n); Each adds at the end. */
+/* Builds a key in place: KvKey k; key_init(&k); key_u64(&k, id); key_u32(&k, n); Each adds at the
+ * end. */
 void key_init(KvKey *key);
 void key_u8(KvKey *key, uint8_t v);
 void key_u32(KvKey *key, uint32_t v);

@@ -1,11 +1,13 @@
-/* schema.h - every table there is. The on-disk layout of each is in store/FORMAT.md; a table not listed
- * there does not exist. Names on disk are part of the format: never renamed, never reused. */
+/* schema.h - every table there is. The on-disk layout of each is in store/FORMAT.md; a table not
+ * listed there does not exist. Names on disk are part of the format: never renamed, never reused.
+ */
 #pragma once
 
 typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
 
-/* X(symbol, name on disk, class). Classes: LOG journal, STATE made by apply, LOCAL durable but not journaled,
- * DERIVED may be dropped and rebuilt, VOLATILE in the second environment. */
+/* X(symbol, name on disk, class). Classes: LOG journal, STATE made by apply, LOCAL durable but not
+ * journaled, DERIVED may be dropped and rebuilt, VOLATILE in the second environment. */
+/* clang-format off */
 #define KV_TABLES(X)                                                                               \
     X(JOURNAL, "journal", LOG)            /* n -> record header */                                 \
     X(PAYLOAD, "payload", LOG)            /* n -> payload (erasable) */                            \
@@ -31,6 +33,7 @@ typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
     X(SESSION, "session", VOLATILE)       /* hash of the session token -> session */               \
     X(THROTTLE, "throttle", VOLATILE)     /* kind, account or network -> bucket */                 \
     X(JOB, "job", VOLATILE)               /* sha256 -> lease and attempts */
+/* clang-format on */
 
 typedef enum {
 #define X(symbol, name, class) KV_##symbol,
