@@ -8,7 +8,6 @@
 #include "store/doc/textrules.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #define EXTRACTION_BLOB_MAX (1024 * MIB)
 
@@ -43,11 +42,8 @@ decide_upload(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError 
         return true;
     /* An erasure between the finished file and this moment may have removed the same bytes; it does
      * so under the writer's lock, which is held now. */
-    uint64_t size;
-    int fd = blob_open(op->store->blobs, &op->sha256, &size, NULL);
-    if (fd < 0)
+    if (!blob_exists(op->store->blobs, &op->sha256))
         return fail(error, STORE_ERROR_BUSY, "the same file was just erased; hand it in again");
-    close(fd);
     Head head;
     if (!head_load(txn, &head, error))
         return false;
@@ -102,6 +98,7 @@ store_upload(Store *store, uint64_t actor, BlobSpool *spool, const char *file_na
 
 typedef struct {
     Decision base;
+    Store *store;
     const Digest *sha256;
     const Extraction *extraction;
     Digest blob;
@@ -118,6 +115,9 @@ decide_extracted(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GErr
         return false;
     if (upload->state != TEXT_PENDING)
         return true; /* a second result for the same bytes */
+    /* As in decide_upload: two PDFs may have the same extraction, and erasing one removes it. */
+    if (!blob_exists(op->store->blobs, &op->blob))
+        return fail(error, STORE_ERROR_BUSY, "the same extraction was just erased");
     const Extraction *x = op->extraction;
     event->kind = RECORD_EXTRACTED;
     event->sha256 = *op->sha256;
@@ -179,6 +179,7 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
     g_autoptr(GBytes) stored = extraction_encode(extraction);
     g_autofree char *title = suggest_title(extraction);
     ExtractedOp op = {.base = {.actor = ACTOR_SYSTEM, .decide = decide_extracted},
+                      .store = store,
                       .sha256 = sha256,
                       .extraction = extraction,
                       .title = title};

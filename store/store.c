@@ -94,6 +94,11 @@ store_open(const char *data, StoreFlags flags, const Limits *limits, GError **er
     store->flags = flags;
     store->limits = *limits;
     store->open_lock = store->serve_lock = -1;
+    if (exists(store, "restore.tmp")) {
+        fail(error, STORE_ERROR_BUSY,
+             "%s holds a restore that did not end: run regelwerk restore again", data);
+        return NULL;
+    }
     bool is_new = !exists(store, "main/data.mdb");
     if (is_new && (flags & STORE_CREATE) == 0) {
         fail(error, STORE_ERROR_NOT_FOUND, "there is no store in %s", data);

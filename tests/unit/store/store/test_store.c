@@ -249,6 +249,20 @@ test_bad_input_names_its_field(Fixture *f, gconstpointer data)
     assert_field(error, "sha256");
 }
 
+/* store/FORMAT.md section 6: half of a restore must never be taken for a store. */
+static void
+test_an_unfinished_restore_is_not_opened(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *other = fixture_dir();
+    g_autofree char *unfinished = g_build_filename(other, "restore.tmp", NULL);
+    g_assert_true(dir_make(unfinished, &error));
+    g_assert_null(store_open(other, STORE_CREATE, &f->limits, &error));
+    g_assert_true(is_error(error, STORE_ERROR_BUSY));
+    fixture_remove(other);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -264,5 +278,6 @@ main(int argc, char **argv)
     ADD(files_that_cannot_be_read_are_not_released);
     ADD(a_stale_edit_is_refused);
     ADD(bad_input_names_its_field);
+    ADD(an_unfinished_restore_is_not_opened);
     return g_test_run();
 }
