@@ -82,6 +82,13 @@ answer_page(Context *context, unsigned status, GString *out)
     return response;
 }
 
+Lang
+page_lang(const Context *context)
+{
+    bool chosen = query_text(context->request, "lang") != NULL;
+    return chosen ? context->view.lang | LANG_CHOSEN : context->view.lang;
+}
+
 /* The same page in the other language: ?lang= added or replaced, everything else as it was. */
 static const char *
 other_language_url(Context *context)

@@ -27,5 +27,7 @@ Response *answer_page(Context *context, unsigned status, GString *out);
  * midnight. */
 void answer_public(Context *context, Response *response);
 
+/* The language for templates: also says whether the reader chose it, so that links carry the choice on. */
+Lang page_lang(const Context *context);
 /* What every page has; SECTION is the place in the menu. */
 const PageModel *page_model(Context *context, const char *section, const char *title);

@@ -120,7 +120,7 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
     model.may_edit = page->may_edit;
     model.edit_url.s = document->edit_url.s;
     GString *out = g_string_sized_new(65536);
-    template_document(out, &model, view->lang);
+    template_document(out, &model, page_lang(context));
     Response *response = answer_page(context, 200, out);
     response_header(
         response, "Link",

@@ -57,7 +57,7 @@ law_page(Request *request, void *app, GError **error)
         .n_groups = n_groups,
         .at_text = format_day_long(view->arena, view->day, view->lang)};
     GString *out = g_string_sized_new(32768);
-    template_law(out, &model, view->lang);
+    template_law(out, &model, page_lang(&context));
     return answer_page(&context, 200, out);
 }
 
@@ -125,7 +125,7 @@ announcements_page(Request *request, void *app, GError **error)
         model.next_url.s = query_with(request, "/bekanntmachungen", keep, "ab",
                                       arena_printf(view->arena, "%" G_GUINT64_FORMAT, first + n));
     GString *out = g_string_sized_new(32768);
-    template_announcements(out, &model, view->lang);
+    template_announcements(out, &model, page_lang(&context));
     return answer_page(&context, 200, out);
 }
 
@@ -154,6 +154,6 @@ bodies_page(Request *request, void *app, GError **error)
                         .items = items,
                         .n_items = view->body_order->len};
     GString *out = g_string_sized_new(16384);
-    template_bodies(out, &model, view->lang);
+    template_bodies(out, &model, page_lang(&context));
     return answer_page(&context, 200, out);
 }

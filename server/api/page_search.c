@@ -91,6 +91,6 @@ search_page(Request *request, void *app, GError **error)
     if (model.asked && !run(&context, &query, &model, error))
         return NULL;
     GString *out = g_string_sized_new(32768);
-    template_search(out, &model, view->lang);
+    template_search(out, &model, page_lang(&context));
     return answer_page(&context, 200, out);
 }

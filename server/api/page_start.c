@@ -222,6 +222,6 @@ start_page(Request *request, void *app, GError **error)
     set_sorting(&context, sort, &model);
 
     GString *out = g_string_sized_new(32768);
-    template_start(out, &model, view->lang);
+    template_start(out, &model, page_lang(&context));
     return answer_page(&context, 200, out);
 }

@@ -72,7 +72,7 @@ town_text_page(Request *request, void *app, GError **error)
     }
     model.page = page_model(&context, texts[which].path + 1, model.heading);
     GString *out = g_string_sized_new(16384);
-    template_text(out, &model, view->lang);
+    template_text(out, &model, page_lang(&context));
     Response *response = answer_page(&context, 200, out);
     return response;
 }

@@ -22,7 +22,7 @@ message_page(App *app, Request *request, unsigned status, const char *heading, c
                       .n_paragraphs = 1,
                       .code = arena_printf(context.view.arena, "%u", status)};
     GString *out = g_string_sized_new(8192);
-    template_text(out, &model, context.view.lang);
+    template_text(out, &model, page_lang(&context));
     return answer_page(&context, status, out);
 }
 
@@ -65,7 +65,7 @@ gone_page(Context *context, const Document *document, const Version *version)
     page->no_index = true;
     model.page = page;
     GString *out = g_string_sized_new(8192);
-    template_gone(out, &model, view->lang);
+    template_gone(out, &model, page_lang(context));
     return answer_page(context, 410, out);
 }
 

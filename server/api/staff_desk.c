@@ -80,7 +80,7 @@ desk_page(Request *request, void *app, GError **error)
     if (!desk_uploads(&context, &model, error) || !desk_documents(&context, &model, error))
         return NULL;
     GString *out = g_string_sized_new(32768);
-    template_desk(out, &model, context.view.lang);
+    template_desk(out, &model, page_lang(&context));
     return staff_answer(&context, 200, out);
 }
 
@@ -115,7 +115,7 @@ show_document(Context *context, const Found *found, unsigned status, const Probl
         model.n_problems = problems->n;
     }
     GString *out = g_string_sized_new(16384);
-    template_staff_document(out, &model, view->lang);
+    template_staff_document(out, &model, page_lang(context));
     return staff_answer(context, status, out);
 }
 
@@ -183,6 +183,6 @@ audit_page(Request *request, void *app, GError **error)
     if (before != 0)
         model.first_url.s = "/verwaltung/protokoll";
     GString *out = g_string_sized_new(16384);
-    template_audit(out, &model, context.view.lang);
+    template_audit(out, &model, page_lang(&context));
     return staff_answer(&context, 200, out);
 }

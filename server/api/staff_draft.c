@@ -76,7 +76,7 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     model.page =
         staff_page(&context, draft ? message(MSG_staff_title_draft, view->lang) : document->title);
     GString *out = g_string_sized_new(16384);
-    template_draft(out, &model, view->lang);
+    template_draft(out, &model, page_lang(&context));
     return staff_answer(&context, status, out);
 }
 
@@ -194,7 +194,7 @@ show_confirm(App *app, Request *request, const Step *step, unsigned status, cons
     model.back_url.s = version->urls->edit.s;
     model.page = staff_page(&context, model.heading);
     GString *out = g_string_sized_new(8192);
-    template_confirm(out, &model, view->lang);
+    template_confirm(out, &model, page_lang(&context));
     return staff_answer(&context, status, out);
 }
 

@@ -41,7 +41,7 @@ login_form(App *app, Request *request, unsigned status, const char *name, const 
     if (request_session_cookie(request) == NULL)
         model.insecure = message(MSG_staff_login_insecure, lang);
     GString *out = g_string_sized_new(8192);
-    template_login(out, &model, lang);
+    template_login(out, &model, page_lang(&context));
     Response *response = answer_page(&context, status, out);
     response_cache(response, CACHE_NO_STORE, 0, 0);
     return response;

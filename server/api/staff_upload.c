@@ -37,7 +37,7 @@ show_upload_form(App *app, Request *request, unsigned status, const char *slug,
         &context, message(slug != NULL ? MSG_staff_title_upload_version : MSG_staff_title_upload,
                           view->lang));
     GString *out = g_string_sized_new(8192);
-    template_upload(out, &model, view->lang);
+    template_upload(out, &model, page_lang(&context));
     return staff_answer(&context, status, out);
 }
 
@@ -194,7 +194,7 @@ show_new_draft(App *app, Request *request, unsigned status, const Problems *prob
         &context,
         message(slug != NULL ? MSG_staff_title_upload_version : MSG_staff_title_new, view->lang));
     GString *out = g_string_sized_new(16384);
-    template_draft(out, &model, view->lang);
+    template_draft(out, &model, page_lang(&context));
     return staff_answer(&context, status, out);
 }
 
