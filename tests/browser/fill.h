@@ -1,7 +1,8 @@
 /* fill.h - fills any view model through its descriptor, so that every template can be rendered with
- * hostile, long or no values without naming each field. The memory lives until the program ends. */
+ * hostile, long or no values without naming each field. All of it lives in ARENA. */
 #pragma once
 #include "server/model/models.h"
+#include "store/base/arena.h"
 
 #include <glib.h>
 #include <string.h>
@@ -53,7 +54,7 @@ static const char *const fill_urls[][4] = {
 };
 
 static void
-fill(const Model *model, void *object, FillKind kind, unsigned *seed)
+fill(Arena *arena, const Model *model, void *object, FillKind kind, unsigned *seed)
 {
     size_t n;
     const Field *fields = model->fields(&n);
@@ -66,7 +67,7 @@ fill(const Model *model, void *object, FillKind kind, unsigned *seed)
         for (size_t k = 0; k < G_N_ELEMENTS(fill_prose); k++)
             prose = prose || g_str_equal(f->name, fill_prose[k]);
         if (kind == FILL_LONG && !prose)
-            text = g_strdup_printf("a%u", turn);
+            text = arena_printf(arena, "a%u", turn);
         if (kind == FILL_LONG && g_str_equal(f->name, "section"))
             text = "start";
         if (kind == FILL_LONG &&
@@ -100,9 +101,9 @@ fill(const Model *model, void *object, FillKind kind, unsigned *seed)
         case FIELD_OBJ: {
             bool wanted = kind != FILL_NOTHING || g_str_equal(f->name, "page") ||
                           g_str_equal(f->name, "document");
-            void *child = wanted ? g_malloc0(f->model->size) : NULL;
+            void *child = wanted ? arena_alloc(arena, f->model->size) : NULL;
             if (child != NULL)
-                fill(f->model, child, kind, seed);
+                fill(arena, f->model, child, kind, seed);
             memcpy(at, &child, sizeof child);
             break;
         }
@@ -110,12 +111,12 @@ fill(const Model *model, void *object, FillKind kind, unsigned *seed)
         case FIELD_STRS: {
             size_t count = kind == FILL_NOTHING ? 0 : 2;
             size_t size = f->kind == FIELD_STRS ? sizeof text : f->model->size;
-            char *items = count > 0 ? g_malloc0(count * size) : NULL;
+            char *items = count > 0 ? arena_alloc(arena, count * size) : NULL;
             for (size_t k = 0; k < count; k++) {
                 if (f->kind == FIELD_STRS)
                     memcpy(items + k * size, &text, sizeof text);
                 else
-                    fill(f->model, items + k * size, kind, seed);
+                    fill(arena, f->model, items + k * size, kind, seed);
             }
             memcpy(at, &items, sizeof items);
             memcpy((char *)object + f->count_offset, &count, sizeof count);

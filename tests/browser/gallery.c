@@ -442,8 +442,9 @@ filled_pages(FillKind kind, const char *suffix, GString *out)
 #define PAGE(Struct, name)                                                                         \
     {                                                                                              \
         Struct m = {0};                                                                            \
+        g_autoptr(Arena) arena = arena_new();                                                      \
         unsigned seed = 0;                                                                         \
-        fill(&Struct##_model, &m, kind, &seed);                                                    \
+        fill(arena, &Struct##_model, &m, kind, &seed);                                             \
         PageModel page = reader;                                                                   \
         page.title = kind == FILL_HOSTILE ? FILL_SCRIPT : reader.title;                            \
         if (kind != FILL_HOSTILE)                                                                  \

@@ -17,8 +17,9 @@ count(const char *text, const char *what)
     static void render_##name(GString *out, FillKind kind, Lang lang)                              \
     {                                                                                              \
         Struct m = {0};                                                                            \
+        g_autoptr(Arena) arena = arena_new();                                                      \
         unsigned seed = 0;                                                                         \
-        fill(&Struct##_model, &m, kind, &seed);                                                    \
+        fill(arena, &Struct##_model, &m, kind, &seed);                                             \
         template_##name(out, &m, lang);                                                            \
     }
 FILL_PAGES(RENDER)
