@@ -168,7 +168,11 @@ run_document(Store *store, DocumentOp *op, GError **error)
 Document *
 store_document_create(Store *store, uint64_t actor, const DocumentInput *input, GError **error)
 {
-    DocumentOp op = {.base = {.actor = actor, .decide = decide_create, .answer = answer_document},
+    DocumentOp op = {.base = {.actor = actor,
+                              .decide = decide_create,
+                              .answer = answer_document,
+                              .queued = input->placed,
+                              .queued_data = input->placed_data},
                      .input = input};
     op.title = text_line(input->title, LIMIT_TITLE_BYTES, "title", error);
     return op.title != NULL ? run_document(store, &op, error) : NULL;

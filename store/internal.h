@@ -31,6 +31,9 @@ bool store_lock(Store *store, GError **error);
 /* Tries to have the folder alone for a moment (making or remaking an environment). */
 bool store_lock_alone(Store *store, GError **error);
 bool store_lock_share(Store *store, GError **error);
+/* Waits until this process alone may renew the volatile environment; the lock goes with the
+ * descriptor (owned). -1 with an error. */
+int store_lock_renewal(const Store *store, GError **error);
 void store_unlock(Store *store);
 /* Appends the numbers of the records that have a payload and tell about version NUMBER of DOCUMENT
  * (0 = none), or about the file SHA256 (NULL = none) apart from any version: what an erasure

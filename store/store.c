@@ -27,6 +27,7 @@ open_env(const Store *store, const char *name, KvSchema schema, GError **error)
     g_autofree char *path = g_build_filename(store->path, name, NULL);
     KvOptions options = {.map_bytes = store->limits.map_bytes,
                          .read_only = (store->flags & STORE_READ_ONLY) != 0,
+                         .volatile_data = schema == KV_SCHEMA_VOLATILE,
                          .schema = schema};
     if (!options.read_only && !dir_make(path, error))
         return NULL;
@@ -46,11 +47,46 @@ throw_away_volatile(const Store *store, GError **error)
     return true;
 }
 
+/* The volatile environment is not synced, so what a power cut leaves of it is not to be trusted: it
+ * belongs to one run of the machine, named in volatile/boot-id. */
+static bool
+is_of_this_boot(const Store *store, const char *boot)
+{
+    g_autofree char *path = g_build_filename(store->path, "volatile", "boot-id", NULL);
+    g_autoptr(GBytes) bytes = file_read(path, 64, NULL);
+    return bytes != NULL && g_bytes_get_size(bytes) == strlen(boot) &&
+           memcmp(g_bytes_get_data(bytes, NULL), boot, strlen(boot)) == 0;
+}
+
+static bool
+make_volatile(Store *store, const char *boot, GError **error)
+{
+    g_autofree char *dir = g_build_filename(store->path, "volatile", NULL);
+    g_autofree char *path = g_build_filename(dir, "boot-id", NULL);
+    return throw_away_volatile(store, error) && dir_make(dir, error) &&
+           file_replace(path, boot, strlen(boot), 0600, error);
+}
+
+/* After a restart of the machine. Nobody has it open: whoever opens it looks at boot-id before. */
+static bool
+renew_volatile(Store *store, const char *boot, GError **error)
+{
+    auto_fd int lock = store_lock_renewal(store, error);
+    return lock >= 0 && (is_of_this_boot(store, boot) /* another process was first */ ||
+                         make_volatile(store, boot, error));
+}
+
 static bool
 open_volatile(Store *store, GError **error)
 {
-    if ((store->flags & STORE_READ_ONLY) != 0 && !exists(store, "volatile/data.mdb"))
+    g_autofree char *boot = NULL;
+    if (!g_file_get_contents("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+        boot = g_strdup("unknown"); /* then only a damaged one is made anew */
+    if ((store->flags & STORE_READ_ONLY) != 0 &&
+        (!is_of_this_boot(store, boot) || !exists(store, "volatile/data.mdb")))
         return true;
+    if (!is_of_this_boot(store, boot) && !renew_volatile(store, boot, error))
+        return false;
     g_autoptr(GError) local = NULL;
     store->volatile_env = open_env(store, "volatile", KV_SCHEMA_VOLATILE, &local);
     if (store->volatile_env != NULL)
@@ -60,7 +96,7 @@ open_volatile(Store *store, GError **error)
         return false;
     }
     /* Damaged. Nobody else may have it open while it is made anew. */
-    if (!store_lock_alone(store, error) || !throw_away_volatile(store, error))
+    if (!store_lock_alone(store, error) || !make_volatile(store, boot, error))
         return false;
     store->volatile_env = open_env(store, "volatile", KV_SCHEMA_VOLATILE, error);
     return store->volatile_env != NULL && store_lock_share(store, error);

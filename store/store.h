@@ -1,7 +1,8 @@
-/* store.h - the facade: open a data folder, take a snapshot, make a change. Everything above store/ uses this
- * header, the readers in store/doc and store/fts that take a KvTxn, and store/acct. A change is one journal
- * record: decided, appended and applied in one write transaction by the one writer thread, together with
- * others that wait (group commit). When a function returns true the change is durable. */
+/* store.h - the facade: open a data folder, take a snapshot, make a change. Everything above store/
+ * uses this header, the readers in store/doc and store/fts that take a KvTxn, and store/acct. A
+ * change is one journal record: decided, appended and applied in one write transaction by the one
+ * writer thread, together with others that wait (group commit). When a function returns true the
+ * change is durable. */
 #pragma once
 #include "store/acct/acct.h"
 #include "store/base/limits.h"
@@ -13,15 +14,15 @@
 typedef struct Store Store;
 
 typedef enum {
-    STORE_CREATE = 1u << 0,    /* make it if it is missing, with built-in types */
+    STORE_CREATE = 1u << 0, /* make it if it is missing, with built-in types */
     STORE_READ_ONLY = 1u << 1,
     STORE_EXCLUSIVE = 1u << 2, /* restore, check --repair: nobody else may have it open (BUSY) */
     STORE_SERVER = 1u << 3,    /* the one `serve`: a second one is BUSY; sweeps and cleans up */
 } StoreFlags;
 
-/* Opens the folder DATA: main/ and volatile/ environments, blobs/, lock files. NOT_FOUND without CREATE;
- * BUSY with one line that says who has it. Threads: the handle is for all. Never open twice in one process;
- * never fork afterwards. */
+/* Opens the folder DATA: main/ and volatile/ environments, blobs/, lock files. NOT_FOUND without
+ * CREATE; BUSY with one line that says who has it. Threads: the handle is for all. Never open twice
+ * in one process; never fork afterwards. */
 Store *store_open(const char *data, StoreFlags flags, const Limits *limits, GError **error);
 /* Waits for the writer to end. No transaction may be open. */
 void store_close(Store *store);
@@ -30,67 +31,91 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 const Limits *store_limits(Store *store);
 const char *store_path(Store *store);
 BlobStore *store_blobs(Store *store);
-/* A read snapshot: for document_*, version_*, listing_query, search_run ... End it with kv_abort. */
+/* A read snapshot: for document_*, version_*, listing_query, search_run ... End it with kv_abort.
+ */
 KvTxn *store_snapshot(Store *store, GError **error);
 KvEnv *store_main_env(Store *store);
 KvEnv *store_volatile_env(Store *store);
 
 /* Journal position as SNAPSHOT sees it: what caches are keyed by. */
 uint64_t store_head(KvTxn *snapshot);
-/* Blocks until the head is beyond SEEN or TIMEOUT_US is over (looks every 250 ms, so that changes of other
- * processes are seen too; wakes at once for changes of this process). Returns the head. */
+/* Blocks until the head is beyond SEEN or TIMEOUT_US is over (looks every 250 ms, so that changes
+ * of other processes are seen too; wakes at once for changes of this process). Returns the head. */
 uint64_t store_wait_head(Store *store, uint64_t seen, int64_t timeout_us);
-/* Wakes the threads of this process that are in store_wait_head, as a change would: they look for a reason to end. */
+/* Wakes the threads of this process that are in store_wait_head, as a change would: they look for a
+ * reason to end. */
 void store_wake(Store *store);
 
-/* The server sets this: called once, from the writer thread, when a commit failed in a way after which the
- * program must end (anything but FULL). Without it the process exits with a message. */
+/* The server sets this: called once, from the writer thread, when a commit failed in a way after
+ * which the program must end (anything but FULL). Without it the process exits with a message. */
 void store_on_fatal(Store *store, void (*fatal)(const GError *error, void *data), void *data);
 
-/* Who asks, for the journal. Ids from store/acct; ACTOR_SYSTEM for the worker, ACTOR_CLI for the command line. */
-#define ACTOR_SYSTEM ((uint64_t) 0)
-#define ACTOR_CLI ((uint64_t) 1)
+/* Who asks, for the journal. Ids from store/acct; ACTOR_SYSTEM for the worker, ACTOR_CLI for the
+ * command line. */
+#define ACTOR_SYSTEM ((uint64_t)0)
+#define ACTOR_CLI ((uint64_t)1)
 
-/* --- uploads ------------------------------------------------------------------------------------------- */
-/* Makes the spooled bytes durable and records them. INVALID with reason "not-pdf" unless bytes 0 to 4 are
- * %PDF- (nothing stored). *RET_KNOWN: these bytes were here already (then no record). */
+/* --- uploads
+ * ------------------------------------------------------------------------------------------- */
+/* Makes the spooled bytes durable and records them. INVALID with reason "not-pdf" unless bytes 0 to
+ * 4 are %PDF- (nothing stored). *RET_KNOWN: these bytes were here already (then no record). */
 Upload *store_upload(Store *store, uint64_t actor, BlobSpool *spool, const char *file_name,
                      bool *ret_known, GError **error);
-/* Stores the extraction as a blob and records it; makes the text searchable in the same transaction. A second
- * result for the same bytes is ignored (true). */
-bool store_extracted(Store *store, const Digest *sha256, const Extraction *extraction, GError **error);
+/* Stores the extraction as a blob and records it; makes the text searchable in the same
+ * transaction. A second result for the same bytes is ignored (true). */
+bool store_extracted(Store *store, const Digest *sha256, const Extraction *extraction,
+                     GError **error);
 Extraction *store_extraction_read(Store *store, const Upload *upload, GError **error);
 
-/* Discards, each by a record, uploads that no version uses and that are older than AGE_US: file, text and the words
- * of their records go. *RET_COUNT may be NULL. */
+/* Discards, each by a record, uploads that no version uses and that are older than AGE_US: file,
+ * text and the words of their records go. *RET_COUNT may be NULL. */
 bool store_discard_uploads(Store *store, int64_t age_us, uint64_t *ret_count, GError **error);
 
-/* --- the job queue: uploads whose extraction is outstanding ------------------------------------------------ */
-/* Leases the oldest free one for LEASE_US to this process; false with NOT_FOUND if there is none. A lease of
- * a dead process is free. ATTEMPT counts from 1: after two lost workers the job is recorded as failed. */
-bool job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt, GError **error);
+/* --- the job queue: uploads whose extraction is outstanding
+ * ------------------------------------------------ */
+/* Leases the oldest free one for LEASE_US to this process; false with NOT_FOUND if there is none. A
+ * lease of a dead process is free. ATTEMPT counts from 1: after two lost workers the job is
+ * recorded as failed. */
+bool job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt,
+              GError **error);
 bool job_release(Store *store, const Digest *sha256, GError **error);
 
-/* --- documents and versions ------------------------------------------------------------------------------- */
-/* In a change, a member is only looked at when its bit is set: PATCH semantics. Dates: NONE clears. */
+/* --- documents and versions
+ * ------------------------------------------------------------------------------- */
+/* In a change, a member is only looked at when its bit is set: PATCH semantics. Dates: NONE clears.
+ */
 typedef enum {
-    DOC_TITLE = 1u << 0, DOC_TYPE = 1u << 1, DOC_BODY = 1u << 2, DOC_SLUG = 1u << 3,
+    DOC_TITLE = 1u << 0,
+    DOC_TYPE = 1u << 1,
+    DOC_BODY = 1u << 2,
+    DOC_SLUG = 1u << 3,
 } DocumentFields;
 typedef struct {
     DocumentFields set;
-    const char *slug;  /* only at creation; NULL = derived from the title, with -2 on collision */
+    const char *slug; /* only at creation; NULL = derived from the title, with -2 on collision */
     const char *title;
-    const char *type;  /* must exist; default "sonstiges" */
-    const char *body;  /* must exist; NULL = none */
+    const char *type; /* must exist; default "sonstiges" */
+    const char *body; /* must exist; NULL = none */
+    /* At creation: called in the caller's thread once it has its place among the changes, before it
+     * is durable; what is asked for afterwards comes later, so slugs do not depend on chance. Not
+     * called when the input itself is wrong. NULL = nobody wants to know. */
+    void (*placed)(void *data);
+    void *placed_data;
 } DocumentInput;
 
 typedef enum {
-    VER_DECIDED = 1u << 0, VER_SIGNED = 1u << 1, VER_FROM = 1u << 2, VER_UNTIL = 1u << 3,
-    VER_NOTE = 1u << 4, VER_CORRECTS = 1u << 5, VER_FILE = 1u << 6, VER_FILE_NAME = 1u << 7,
+    VER_DECIDED = 1u << 0,
+    VER_SIGNED = 1u << 1,
+    VER_FROM = 1u << 2,
+    VER_UNTIL = 1u << 3,
+    VER_NOTE = 1u << 4,
+    VER_CORRECTS = 1u << 5,
+    VER_FILE = 1u << 6,
+    VER_FILE_NAME = 1u << 7,
 } VersionFields;
 typedef struct {
     VersionFields set;
-    Digest sha256;     /* an upload; required at creation */
+    Digest sha256;         /* an upload; required at creation */
     const char *file_name; /* NULL = the upload's */
     LocalDate decided_on, signed_on, effective_from, effective_until;
     const char *note;
@@ -98,28 +123,37 @@ typedef struct {
 } VersionInput;
 
 /* REVISION of If-Match: STALE unless the document or version still has it; 0 = not checked. */
-Document *store_document_create(Store *store, uint64_t actor, const DocumentInput *input, GError **error);
-Document *store_document_change(Store *store, uint64_t actor, const char *slug, const DocumentInput *input,
-                                uint64_t revision, GError **error);
-/* A draft. The same bytes in the same document: CONFLICT with reason "already-version"; *RET_EXISTING, if not
- * NULL, is then its number. effective_until must be after effective_from (INVALID, field). */
-Version *store_version_add(Store *store, uint64_t actor, const char *slug, const VersionInput *input,
-                           uint32_t *ret_existing, GError **error);
+Document *store_document_create(Store *store, uint64_t actor, const DocumentInput *input,
+                                GError **error);
+Document *store_document_change(Store *store, uint64_t actor, const char *slug,
+                                const DocumentInput *input, uint64_t revision, GError **error);
+/* A draft. The same bytes in the same document: CONFLICT with reason "already-version";
+ * *RET_EXISTING, if not NULL, is then its number. effective_until must be after effective_from
+ * (INVALID, field). */
+Version *store_version_add(Store *store, uint64_t actor, const char *slug,
+                           const VersionInput *input, uint32_t *ret_existing, GError **error);
 /* Drafts only (CONFLICT "not-a-draft"). */
 Version *store_version_change(Store *store, uint64_t actor, const char *slug, uint32_t number,
                               const VersionInput *input, uint64_t revision, GError **error);
-bool store_version_delete(Store *store, uint64_t actor, const char *slug, uint32_t number, uint64_t revision,
-                          GError **error);
+bool store_version_delete(Store *store, uint64_t actor, const char *slug, uint32_t number,
+                          uint64_t revision, GError **error);
 
-typedef enum { VERSION_SUBMIT, VERSION_RETURN, VERSION_RELEASE, VERSION_WITHDRAW, VERSION_ERASE } VersionAction;
+typedef enum {
+    VERSION_SUBMIT,
+    VERSION_RETURN,
+    VERSION_RELEASE,
+    VERSION_WITHDRAW,
+    VERSION_ERASE
+} VersionAction;
 typedef struct {
     VersionAction action;
     int64_t published_us;  /* RELEASE: 0 = now; an import may give an earlier instant */
     const char *reason;    /* RETURN, WITHDRAW, ERASE: required */
     const char *successor; /* WITHDRAW: slug or NULL */
 } VersionStep;
-/* RELEASE: CONFLICT "text-pending" while the extraction is outstanding, INVALID with reason "text-encrypted" or
- * "text-damaged" when the file cannot be opened. WITHDRAW only of a released one. Wrong state: CONFLICT "state". */
+/* RELEASE: CONFLICT "text-pending" while the extraction is outstanding, INVALID with reason
+ * "text-encrypted" or "text-damaged" when the file cannot be opened. WITHDRAW only of a released
+ * one. Wrong state: CONFLICT "state". */
 Version *store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
                             const VersionStep *step, uint64_t revision, GError **error);
 
@@ -127,23 +161,27 @@ Version *store_version_step(Store *store, uint64_t actor, const char *slug, uint
 bool store_body_put(Store *store, uint64_t actor, const Body *body, GError **error);
 bool store_type_put(Store *store, uint64_t actor, const DocumentType *type, GError **error);
 
-/* --- the journal as audit ------------------------------------------------------------------------------------ */
+/* --- the journal as audit
+ * ------------------------------------------------------------------------------------ */
 typedef struct {
     uint64_t n;
     int64_t time_us;
     uint64_t actor;
-    const char *kind;      /* "upload", "extracted", "document-created", "version-released", ... */
-    char *slug;            /* or NULL */
-    uint32_t version;      /* or 0 */
-    Digest sha256;         /* of the upload it is about, or zero */
-    char *detail;          /* one line for people, e.g. the changed fields; or NULL */
+    const char *kind; /* "upload", "extracted", "document-created", "version-released", ... */
+    char *slug;       /* or NULL */
+    uint32_t version; /* or 0 */
+    Digest sha256;    /* of the upload it is about, or zero */
+    char *detail;     /* one line for people, e.g. the changed fields; or NULL */
 } AuditEntry;
 void audit_entry_free(AuditEntry *entry);
-/* AuditEntry *, n > SINCE ascending; or, when BACKWARDS, n < SINCE descending (0 = from the end). */
+/* AuditEntry *, n > SINCE ascending; or, when BACKWARDS, n < SINCE descending (0 = from the end).
+ */
 GPtrArray *audit_list(KvTxn *txn, uint64_t since, bool backwards, uint32_t limit, GError **error);
 
-/* --- whole-store work ------------------------------------------------------------------------------------------ */
-/* Every invariant, a line each to LINE; *RET_PROBLEMS. Opens nothing: run it in a process of its own
+/* --- whole-store work
+ * ------------------------------------------------------------------------------------------ */
+/* Every invariant, a line each to LINE; *RET_PROBLEMS. Opens nothing: run it in a process of its
+ * own
  * (`regelwerk check` does). Reads every blob when DEEP. */
 typedef void (*StoreCheckLine)(const char *invariant, bool ok, const char *detail, void *data);
 bool store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint64_t *ret_problems,
@@ -151,11 +189,14 @@ bool store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint6
 /* Drops and rebuilds the derived tables from journal and blobs (progress: done, total). */
 typedef void (*StoreProgress)(uint64_t done, uint64_t total, void *data);
 bool store_reindex(Store *store, StoreProgress progress, void *data, GError **error);
-/* A consistent copy in the new folder DIR: compacted environment, then blobs, then a manifest of SHA-256.
- * Beside a running server. */
-bool store_backup(Store *store, const char *dir, StoreProgress progress, void *data, GError **error);
-/* Verifies the backup in DIR by its manifest and makes the data folder DATA from it, which must be missing or
- * empty of a store (CONFLICT). No store is opened. */
-bool store_restore(const char *dir, const char *data, StoreProgress progress, void *progress_data, GError **error);
-/* Blobs that no record names and that are older than 24 h; temporary files. Only with STORE_SERVER. */
+/* A consistent copy in the new folder DIR: compacted environment, then blobs, then a manifest of
+ * SHA-256. Beside a running server. */
+bool store_backup(Store *store, const char *dir, StoreProgress progress, void *data,
+                  GError **error);
+/* Verifies the backup in DIR by its manifest and makes the data folder DATA from it, which must be
+ * missing or empty of a store (CONFLICT). No store is opened. */
+bool store_restore(const char *dir, const char *data, StoreProgress progress, void *progress_data,
+                   GError **error);
+/* Blobs that no record names and that are older than 24 h; temporary files. Only with STORE_SERVER.
+ */
 bool store_sweep(Store *store, GError **error);

@@ -74,6 +74,21 @@ store_lock_share(Store *store, GError **error)
     return lock_open(store, (store->flags & STORE_EXCLUSIVE) != 0 ? LOCK_EX : LOCK_SH, error);
 }
 
+int
+store_lock_renewal(const Store *store, GError **error)
+{
+    auto_fd int fd = open_lock_file(store, "renewal.lock", error);
+    if (fd < 0)
+        return -1;
+    while (flock(fd, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            fail_errno(error, errno, "locking %s/renewal.lock", store->path);
+            return -1;
+        }
+    }
+    return steal_fd(&fd);
+}
+
 static bool
 lock_serve(Store *store, GError **error)
 {

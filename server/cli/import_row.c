@@ -196,12 +196,18 @@ default_title(const ImportRow *row, const ImportResult *result)
 }
 
 static bool
-create(const ImportTarget *target, const ImportRow *row, ImportResult *result)
+create(const ImportTarget *target, const ImportRow *row, ImportResult *result,
+       void (*placed)(void *data), void *data)
 {
     const ImportValues *v = &row->values;
     g_autofree char *title = v->title != NULL ? g_strdup(v->title) : default_title(row, result);
-    DocumentInput input = {
-        .set = DOC_TITLE, .slug = v->slug, .title = title, .type = v->type, .body = v->body};
+    DocumentInput input = {.set = DOC_TITLE,
+                           .slug = v->slug,
+                           .title = title,
+                           .type = v->type,
+                           .body = v->body,
+                           .placed = placed,
+                           .placed_data = data};
     input.set |= v->slug != NULL ? DOC_SLUG : 0;
     input.set |= v->type != NULL ? DOC_TYPE : 0;
     input.set |= v->body != NULL ? DOC_BODY : 0;
@@ -234,10 +240,11 @@ change(const ImportTarget *target, const ImportRow *row, const Document *doc, Im
 }
 
 bool
-import_place(const ImportTarget *target, const ImportRow *row, ImportResult *result)
+import_place(const ImportTarget *target, const ImportRow *row, ImportResult *result,
+             void (*placed)(void *data), void *data)
 {
     if (row->values.slug == NULL)
-        return create(target, row, result);
+        return create(target, row, result, placed, data);
     g_autoptr(GError) missing = NULL;
     g_autoptr(Document) doc = NULL;
     {
@@ -251,7 +258,7 @@ import_place(const ImportTarget *target, const ImportRow *row, ImportResult *res
         return change(target, row, doc, result);
     }
     if (is_error(missing, STORE_ERROR_NOT_FOUND))
-        return create(target, row, result);
+        return create(target, row, result, placed, data);
     result->error = g_steal_pointer(&missing);
     return false;
 }

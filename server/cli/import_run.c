@@ -35,12 +35,22 @@ wait_for_turn(Run *run, guint i)
         cond_wait(&run->turned, &run->mutex);
 }
 
+typedef struct {
+    Run *run;
+    bool passed;
+} Turn;
+
+/* Lets the next row make its document; once. */
 static void
-pass_turn(Run *run)
+pass_turn(void *data)
 {
-    LOCKED(&run->mutex);
-    run->turn++;
-    cond_broadcast(&run->turned);
+    Turn *turn = data;
+    if (turn->passed)
+        return;
+    turn->passed = true;
+    LOCKED(&turn->run->mutex);
+    turn->run->turn++;
+    cond_broadcast(&turn->run->turned);
 }
 
 static void
@@ -50,12 +60,14 @@ run_row(Run *run, guint i)
     ImportResult *result = &run->results[i];
     bool ok = import_check(run->target, row, result) && import_take(run->target, row, result);
     wait_for_turn(run, i);
-    ok = ok && import_place(run->target, row, result);
+    Turn turn = {.run = run};
     if (row->in_order) {
-        ok = ok && import_add(run->target, row, result);
-        pass_turn(run);
+        ok = ok && import_place(run->target, row, result, NULL, NULL) &&
+             import_add(run->target, row, result);
+        pass_turn(&turn);
     } else {
-        pass_turn(run);
+        ok = ok && import_place(run->target, row, result, pass_turn, &turn);
+        pass_turn(&turn);
         ok = ok && import_add(run->target, row, result);
     }
     g_assert(ok == (result->error == NULL));

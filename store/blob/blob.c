@@ -94,8 +94,10 @@ blob_sync_folder(BlobStore *store, const Digest *digest, GError **error)
     auto_fd int folder = open_folder(store->dir, path);
     if (folder < 0 || fsync(folder) != 0)
         return fail_errno(error, errno, "sync of the blob folder %s", path);
+    unsigned top = digest->bytes[0];
     mutex_lock(&store->lock);
     bool parents = (store->synced[leaf / 8] >> leaf % 8 & 1) == 0;
+    bool root = (store->synced_top[top / 8] >> top % 8 & 1) == 0;
     mutex_unlock(&store->lock);
     if (!parents)
         return true;
@@ -103,10 +105,11 @@ blob_sync_folder(BlobStore *store, const Digest *digest, GError **error)
     /* Whoever made the folders may have ended before it synced their names. */
     path[2] = '\0';
     auto_fd int parent = open_folder(store->dir, path);
-    if (parent < 0 || fsync(parent) != 0 || fsync(store->dir) != 0)
+    if (parent < 0 || fsync(parent) != 0 || (root && fsync(store->dir) != 0))
         return fail_errno(error, errno, "sync of the blob folder %s", path);
     LOCKED(&store->lock);
     store->synced[leaf / 8] |= (uint8_t)(1u << leaf % 8);
+    store->synced_top[top / 8] |= (uint8_t)(1u << top % 8);
     return true;
 }
 

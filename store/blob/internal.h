@@ -10,9 +10,10 @@
 struct BlobStore {
     int dir;                         /* blobs/ */
     int tmp;                         /* blobs/tmp */
-    Mutex lock;                      /* guards the next two */
+    Mutex lock;                      /* guards all below */
     uint64_t next;                   /* number of the next unfinished file */
     uint8_t synced[BLOB_LEAVES / 8]; /* leaf folders whose parents this process has synced */
+    uint8_t synced_top[32];          /* of the 256 folders above them, whose names it has synced */
 };
 
 /* "ab/cd/<hex>" */

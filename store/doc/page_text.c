@@ -13,12 +13,14 @@
 
 enum { FORM_RAW = 0, FORM_ZSTD = 1 };
 #define COMPRESS_FROM 512 /* bytes; below that nothing is won */
-#define LEVEL 3
+#define LEVEL 1           /* under the writer's lock: quick before small */
 /* Hard bound of one page when reading: the whole text of a document may stand on one page. */
 #define PAGE_BYTES_MAX (1024 * MIB)
 
-bool
-page_text_put(KvTxn *txn, uint64_t text_id, uint32_t page, const char *text, GError **error)
+/* ZSTD is shared by the pages of a text: setting one up costs more than packing a page. */
+static bool
+put_page(KvTxn *txn, ZSTD_CCtx *zstd, uint64_t text_id, uint32_t page, const char *text,
+         GError **error)
 {
     size_t len = strlen(text);
     g_autoptr(GByteArray) out = g_byte_array_new();
@@ -27,7 +29,7 @@ page_text_put(KvTxn *txn, uint64_t text_id, uint32_t page, const char *text, GEr
         wire_put_varint(out, len);
         size_t head = out->len, bound = ZSTD_compressBound(len);
         g_byte_array_set_size(out, (guint)(head + bound));
-        size_t packed = ZSTD_compress(out->data + head, bound, text, len, LEVEL);
+        size_t packed = ZSTD_compressCCtx(zstd, out->data + head, bound, text, len, LEVEL);
         if (ZSTD_isError(packed))
             return fail(error, STORE_ERROR_IO, "compressing a page: %s", ZSTD_getErrorName(packed));
         g_byte_array_set_size(out, (guint)(head + packed));
@@ -67,11 +69,12 @@ page_text_remove(KvTxn *txn, uint64_t text_id, uint32_t from, GError **error)
 bool
 page_text_put_all(KvTxn *txn, uint64_t text_id, const GPtrArray *pages, GError **error)
 {
-    for (guint i = 0; i < pages->len; i++) {
-        if (!page_text_put(txn, text_id, i + 1, pages->pdata[i], error))
-            return false;
-    }
-    return page_text_remove(txn, text_id, pages->len + 1, error);
+    ZSTD_CCtx *zstd = ZSTD_createCCtx();
+    bool put = true;
+    for (guint i = 0; put && i < pages->len; i++)
+        put = put_page(txn, zstd, text_id, i + 1, pages->pdata[i], error);
+    ZSTD_freeCCtx(zstd);
+    return put && page_text_remove(txn, text_id, pages->len + 1, error);
 }
 
 static char *

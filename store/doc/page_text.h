@@ -4,8 +4,6 @@
 #pragma once
 #include "store/kv/kv.h"
 
-/* Writes page PAGE (from 1) of the text. */
-bool page_text_put(KvTxn *txn, uint64_t text_id, uint32_t page, const char *text, GError **error);
 /* Writes all pages (char *) and removes rows beyond them. */
 bool page_text_put_all(KvTxn *txn, uint64_t text_id, const GPtrArray *pages, GError **error);
 /* Removes every page from FROM (1 = all) on. */

@@ -91,18 +91,21 @@ lease_put(KvTxn *txn, const KvKey *key, const Lease *lease, GError **error)
     return kv_put(txn, KV_JOB, key, out->data, out->len, error);
 }
 
+/* ME is the lease this process would take: for its own leases /proc need not be asked. */
 static bool
-is_live(const Lease *lease, int64_t now_us)
+is_live(const Lease *lease, const Lease *me, int64_t now_us)
 {
-    return lease->until_us > now_us && lease->started != 0 &&
-           process_start(lease->pid) == lease->started;
+    if (lease->until_us <= now_us || lease->started == 0)
+        return false;
+    uint64_t started = lease->pid == me->pid ? me->started : process_start(lease->pid);
+    return started == lease->started;
 }
 
-/* Removes rows of jobs that are no longer outstanding; those under a live lease go later. Done
- * while something is written anyway: a commit of its own for each finished job would cost an fsync.
- */
+/* Removes rows of jobs that are no longer outstanding, so that a look never costs more than there
+ * is to do. Done while something is written anyway: a commit of its own for each finished job would
+ * cost an fsync. */
 static bool
-drop_finished(KvTxn *snapshot, KvTxn *txn, int64_t now_us, GError **error)
+drop_finished(KvTxn *snapshot, KvTxn *txn, GError **error)
 {
     g_autoptr(GArray) finished = g_array_new(FALSE, FALSE, sizeof(Digest));
     KvKey prefix, key;
@@ -113,9 +116,6 @@ drop_finished(KvTxn *snapshot, KvTxn *txn, int64_t now_us, GError **error)
         while (kv_next(&c, &key, &value, error)) {
             WireReader r = wire_reader(key.bytes, key.len);
             Digest sha256 = wire_digest(&r);
-            Lease lease = lease_of(value);
-            if (is_live(&lease, now_us))
-                continue;
             g_autoptr(Upload) upload = upload_load(snapshot, &sha256, NULL);
             if (upload == NULL || upload->state != TEXT_PENDING)
                 g_array_append_val(finished, sha256);
@@ -133,8 +133,8 @@ drop_finished(KvTxn *snapshot, KvTxn *txn, int64_t now_us, GError **error)
 
 /* The oldest pending upload that nobody works on, and its lease so far. NOT_FOUND. */
 static bool
-find_free(KvTxn *snapshot, KvTxn *txn, int64_t now_us, Digest *ret_sha256, Lease *ret_lease,
-          GError **error)
+find_free(KvTxn *snapshot, KvTxn *txn, const Lease *me, int64_t now_us, Digest *ret_sha256,
+          Lease *ret_lease, GError **error)
 {
     KvKey prefix, key;
     KvValue value;
@@ -149,7 +149,7 @@ find_free(KvTxn *snapshot, KvTxn *txn, int64_t now_us, Digest *ret_sha256, Lease
         Lease lease;
         if (!lease_load(txn, &job, &lease, error))
             return false;
-        if (is_live(&lease, now_us))
+        if (is_live(&lease, me, now_us))
             continue;
         *ret_sha256 = sha256;
         *ret_lease = lease;
@@ -181,13 +181,14 @@ job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attem
     g_autoptr(KvTxn) snapshot = txn != NULL ? store_snapshot(store, error) : NULL;
     int64_t now = clock_now_us();
     Digest sha256;
+    Lease me = {.pid = (uint32_t)getpid(), .started = process_start((uint32_t)getpid())};
     Lease lease;
-    if (snapshot == NULL || !find_free(snapshot, txn, now, &sha256, &lease, error) ||
-        !drop_finished(snapshot, txn, now, error))
+    if (snapshot == NULL || !find_free(snapshot, txn, &me, now, &sha256, &lease, error) ||
+        !drop_finished(snapshot, txn, error))
         return false;
     KvKey key = upload_key(&sha256);
-    lease.pid = (uint32_t)getpid();
-    lease.started = process_start(lease.pid);
+    lease.pid = me.pid;
+    lease.started = me.started;
     lease.until_us = now + lease_us;
     lease.attempts++;
     if (!lease_put(txn, &key, &lease, error) || !kv_commit(g_steal_pointer(&txn), error))

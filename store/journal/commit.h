@@ -23,6 +23,10 @@ struct Decision {
      * nothing to record); NULL = nothing. An earlier answer of a run that was aborted is to be
      * replaced. */
     bool (*answer)(Decision *self, KvTxn *txn, uint64_t n, GError **error);
+    /* Called by the writer, in the thread that asked, once the decision has its place in the queue:
+     * what is queued afterwards is decided later. NULL = nobody wants to know. */
+    void (*queued)(void *data);
+    void *queued_data;
     const void *aids;
     size_t weight; /* bytes it will write, roughly: bounds a group */
     /* set by the committer */

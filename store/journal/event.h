@@ -1,7 +1,7 @@
-/* event.h - what a journal record says: its kind and the fields of that kind. Facts (numbers, digests, dates,
- * ids) stand in the record's header and stay for ever; texts that may be personal (titles, names, notes,
- * reasons, slugs) stand in its payload, which can be erased. Kinds, tags and mask bits are part of the format:
- * never renumbered, never reused (store/FORMAT.md). */
+/* event.h - what a journal record says: its kind and the fields of that kind. Facts (numbers,
+ * digests, dates, ids) stand in the record's header and stay for ever; texts that may be personal
+ * (titles, names, notes, reasons, slugs) stand in its payload, which can be erased. Kinds, tags and
+ * mask bits are part of the format: never renumbered, never reused (store/FORMAT.md). */
 #pragma once
 #include "store/base/clock.h"
 #include "store/base/digest.h"
@@ -71,8 +71,8 @@ typedef struct {
     char *id, *parent; /* of a body or type */
     uint32_t order;
     bool announcement_required;
-    bool discard;       /* VERSION_ERASED: nobody else uses the upload, it goes too */
-    GArray *erased;     /* uint64_t: records whose payload goes with this one; or NULL */
+    bool discard;   /* VERSION_ERASED: nobody else uses the upload, it goes too */
+    GArray *erased; /* uint64_t: records whose payload goes with this one; or NULL */
     /* payload */
     char *title, *slug, *file_name, *note, *reason, *successor, *name;
     GBytes *findings; /* EXTRACTED: as in the row of an upload */
@@ -82,10 +82,11 @@ typedef struct {
 void event_clear(Event *event);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Event, event_clear)
 
-/* The two stored parts. No payload (NULL) when it has no text. SALT (16 bytes) goes into the payload, so that
- * its hash tells nothing about a short text once it is erased. */
+/* The two stored parts. No payload (NULL) when it has no text. SALT (16 bytes) goes into the
+ * payload, so that its hash tells nothing about a short text once it is erased. */
 #define EVENT_SALT_BYTES 16
 GBytes *event_encode_facts(const Event *event);
 GBytes *event_encode_payload(const Event *event, const uint8_t salt[EVENT_SALT_BYTES]);
 /* PAYLOAD is NULL when there is none or it was erased: texts are then NULL. CORRUPT. */
-bool event_decode(RecordKind kind, GBytes *facts, GBytes *payload, Event *ret_event, GError **error);
+bool event_decode(RecordKind kind, GBytes *facts, GBytes *payload, Event *ret_event,
+                  GError **error);

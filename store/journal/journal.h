@@ -1,6 +1,7 @@
 /* journal.h - the seam behind which the one totally ordered log lives. `lmdb:` keeps it in the main
- * environment and takes part in the caller's write transaction; `fake:` is a log in memory with injected faults
- * that behaves as a remote one would. Above the seam stands store/journal/commit. */
+ * environment and takes part in the caller's write transaction; `fake:` is a log in memory with
+ * injected faults that behaves as a remote one would. Above the seam stands store/journal/commit.
+ */
 #pragma once
 #include "store/journal/head.h"
 #include "store/journal/record.h"
@@ -22,11 +23,13 @@ typedef struct {
 typedef struct Journal Journal;
 typedef struct {
     const char *scheme;
-    bool in_transaction; /* append is part of the caller's write transaction: the local commit strategy */
+    bool in_transaction; /* append is part of the caller's write transaction: the local commit
+                            strategy */
     JournalResult (*head)(Journal *journal, KvTxn *txn, JournalHead *ret_head, GError **error);
-    JournalResult (*append)(Journal *journal, KvTxn *txn, const JournalHead *expect, const Record *record,
-                            JournalHead *ret_next, GError **error);
-    JournalResult (*read)(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record, GError **error);
+    JournalResult (*append)(Journal *journal, KvTxn *txn, const JournalHead *expect,
+                            const Record *record, JournalHead *ret_next, GError **error);
+    JournalResult (*read)(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record,
+                          GError **error);
     void (*wait)(Journal *journal, uint64_t seen, int64_t timeout_us);
     void (*notify)(Journal *journal); /* or NULL */
     void (*free)(Journal *journal);
@@ -36,14 +39,17 @@ struct Journal {
     const JournalEngine *engine;
 };
 
-/* TXN: any transaction of the main environment for lmdb:, ignored (may be NULL) by remote engines. */
+/* TXN: any transaction of the main environment for lmdb:, ignored (may be NULL) by remote engines.
+ */
 JournalResult journal_head(Journal *journal, KvTxn *txn, JournalHead *ret_head, GError **error);
 /* Appends RECORD, which must follow EXPECT, if the log is still at EXPECT. */
-JournalResult journal_append(Journal *journal, KvTxn *txn, const JournalHead *expect, const Record *record,
-                             JournalHead *ret_next, GError **error);
+JournalResult journal_append(Journal *journal, KvTxn *txn, const JournalHead *expect,
+                             const Record *record, JournalHead *ret_next, GError **error);
 /* Record N, owned; it is decoded but the chain is the reader's to verify. */
-JournalResult journal_read(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record, GError **error);
-/* Returns when the log may be beyond SEEN, or after TIMEOUT_US. No transaction of this thread may be open. */
+JournalResult journal_read(Journal *journal, KvTxn *txn, uint64_t n, Record **ret_record,
+                           GError **error);
+/* Returns when the log may be beyond SEEN, or after TIMEOUT_US. No transaction of this thread may
+ * be open. */
 void journal_wait(Journal *journal, uint64_t seen, int64_t timeout_us);
 /* Wakes those who wait in this process: something was committed. */
 void journal_notify(Journal *journal);
@@ -53,8 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Journal, journal_free)
 /* ENV is borrowed. */
 Journal *journal_lmdb_new(KvEnv *env);
 
-/* The copy of a record in the main environment: header, payload, and its request id. For lmdb: this is the
- * log itself; under a remote engine the follower writes it, so that the audit reads the same tables. */
+/* The copy of a record in the main environment: header, payload, and its request id. For lmdb: this
+ * is the log itself; under a remote engine the follower writes it, so that the audit reads the same
+ * tables. */
 bool journal_copy_put(KvTxn *txn, const Record *record, GError **error);
 /* NOT_FOUND or CORRUPT. */
 Record *journal_copy_get(KvTxn *txn, uint64_t n, GError **error);
@@ -63,10 +70,11 @@ uint64_t journal_copy_find(KvTxn *txn, const RequestId *request, GError **error)
 /* Removes the payload of record N for ever; true if there is none. */
 bool journal_copy_erase(KvTxn *txn, uint64_t n, GError **error);
 
-/* --- fake: for tests ------------------------------------------------------------------------------------- */
+/* --- fake: for tests
+ * ------------------------------------------------------------------------------------- */
 typedef enum {
     FAKE_NONE,
-    FAKE_CONFLICT,     /* another writer's record gets in first: FAKE_RIVAL provides it */
+    FAKE_CONFLICT, /* another writer's record gets in first: FAKE_RIVAL provides it */
     FAKE_DOWN,
     FAKE_UNKNOWN_KEPT, /* the answer is lost, the record is in the log */
     FAKE_UNKNOWN_LOST, /* the answer is lost, the record is not */

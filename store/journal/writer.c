@@ -163,6 +163,11 @@ writer_run(Writer *w, Decision *decision, GError **error)
         }
         g_queue_push_tail(&w->queue, &waiting);
         cond_signal(&w->work);
+    }
+    if (decision->queued != NULL)
+        decision->queued(decision->queued_data);
+    {
+        LOCKED(&w->mutex);
         while (!waiting.done)
             cond_wait(&w->finished, &w->mutex);
     }

@@ -59,8 +59,10 @@ open_mdb(KvEnv *env, const KvOptions *options, GError **error)
         rc = mdb_env_set_maxreaders(env->mdb, MAX_READERS);
     if (rc == MDB_SUCCESS)
         rc = mdb_env_set_maxdbs(env->mdb, KV_TABLE_COUNT + 1);
+    unsigned flags =
+        MDB_NOTLS | (env->read_only ? MDB_RDONLY : 0) | (options->volatile_data ? MDB_NOSYNC : 0);
     if (rc == MDB_SUCCESS)
-        rc = mdb_env_open(env->mdb, env->path, MDB_NOTLS | (env->read_only ? MDB_RDONLY : 0), 0600);
+        rc = mdb_env_open(env->mdb, env->path, flags, 0600);
     int dead;
     if (rc == MDB_SUCCESS)
         rc = mdb_reader_check(env->mdb, &dead);

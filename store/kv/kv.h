@@ -18,7 +18,9 @@ typedef struct KvTxn KvTxn;
 typedef struct {
     uint64_t map_bytes;
     bool read_only;
-    KvSchema schema; /* which set of tables: KV_SCHEMA_MAIN or KV_SCHEMA_VOLATILE */
+    bool volatile_data; /* commits are not synced: for what is thrown away after a restart of the
+                           machine */
+    KvSchema schema;    /* which set of tables: KV_SCHEMA_MAIN or KV_SCHEMA_VOLATILE */
 } KvOptions;
 
 /* Opens (and makes, unless read_only) the environment in the folder PATH and all its tables. One
