@@ -1,5 +1,6 @@
 // e2e.js - a clerk in a real browser: signs in, uploads the second version of a bylaw, sets its dates, releases it; then the
 // public sees it, finds a word that only it contains, and downloads the very bytes. Once with JavaScript, once without.
+// All by keyboard: what a mouse may do, the return key must do too.
 // Uses two versions of a real bylaw when the corpus is beside the checkout, made ones otherwise.
 //   node tests/browser/e2e.js [BUILD]
 'use strict'
@@ -35,7 +36,7 @@ async function publicSide (server, browser, javaScriptEnabled, slug, file, only,
   const context = await browser.newContext({ javaScriptEnabled, locale: 'de-DE', acceptDownloads: true })
   const page = await context.newPage()
   await page.goto(server.base + '/')
-  await page.click('a:has-text("Verbandssatzung")')
+  await page.press('a:has-text("Verbandssatzung")', 'Enter')
   const main = await page.innerText('main')
   tap.ok(/In Kraft/.test(main) && (main.includes('1. Februar 2024') || main.includes('01.02.2024')), `${name}: the page says in force since its date`, main.slice(0, 600))
   tap.ok(/2\. Fassung/.test(main) && /1\. Fassung/.test(main), `${name}: both versions are listed`)
@@ -49,7 +50,7 @@ async function publicSide (server, browser, javaScriptEnabled, slug, file, only,
   tap.ok(found !== null, `${name}: the search finds a word that only it contains (${found})`, only.join(' '))
 
   await page.goto(`${server.base}/d/${slug}`)
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href*="download=1"]')])
+  const [download] = await Promise.all([page.waitForEvent('download'), page.press('a[href*="download=1"]', 'Enter')])
   const bytes = fs.readFileSync(await download.path())
   tap.is(sha256(bytes), sha256(fs.readFileSync(file)), `${name}: the download is the uploaded file, byte for byte`)
   tap.ok((await context.cookies()).length === 0, `${name}: a reader gets no cookie`)
@@ -77,25 +78,25 @@ async function story (browser, javaScriptEnabled) {
     await page.goto(server.base + '/verwaltung')
     await page.fill('#f-name', 'Petra Probe')
     await page.fill('#f-password', PASSWORD)
-    await Promise.all([page.waitForURL('**/verwaltung'), page.click('main button[type=submit]')])
+    await Promise.all([page.waitForURL('**/verwaltung'), page.press('main button[type=submit]', 'Enter')])
     tap.ok(true, `${name}: signed in`)
 
     await page.goto(`${server.base}/verwaltung/d/${slug}`)
-    await page.click('a[href^="/verwaltung/hochladen?dokument="]')
+    await page.press('a[href^="/verwaltung/hochladen?dokument="]', 'Enter')
     await page.setInputFiles('input[type=file]', files[1])
-    await Promise.all([page.waitForURL('**/verwaltung/hochgeladen/**'), page.click('main button[type=submit]')])
+    await Promise.all([page.waitForURL('**/verwaltung/hochgeladen/**'), page.press('main button[type=submit]', 'Enter')])
     await page.fill('#f-decided_on', '2024-01-15')
     await page.fill('#f-effective_from', '2024-02-01')
     await page.fill('#f-note', 'Änderung der Verbandsumlage')
-    await Promise.all([page.waitForURL(`**/verwaltung/d/${slug}/v2**`), page.click('button[name=action][value=speichern]')])
+    await Promise.all([page.waitForURL(`**/verwaltung/d/${slug}/v2**`), page.press('button[name=action][value=speichern]', 'Enter')])
     const hidden = await (await fetch(`${server.base}/api/v1/documents/${slug}`)).json()
     tap.is(hidden.versions.length, 1, `${name}: the draft is not public`)
     for (let i = 0; i < 100 && !(await page.locator('a[href$="/v2/freigeben"]').count()); i++) {
       await page.waitForTimeout(100)
       await page.goto(`${server.base}/verwaltung/d/${slug}/v2`)
     }
-    await page.click('a[href$="/v2/freigeben"]')
-    await Promise.all([page.waitForURL(`**/verwaltung/d/${slug}/v2?**`), page.click('main form button[type=submit]')])
+    await page.press('a[href$="/v2/freigeben"]', 'Enter')
+    await Promise.all([page.waitForURL(`**/verwaltung/d/${slug}/v2?**`), page.press('main form button[type=submit]', 'Enter')])
 
     const before = words(await textOf(server, slug, 1))
     const only = [...words(await textOf(server, slug, 2))].filter(w => !before.has(w))

@@ -14,7 +14,8 @@ let next = 0
 let down = false
 
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
-const word = n => 'wort' + n.toString(36).replace(/\d/g, d => 'qwertzuiop'[d]).padStart(4, 'x') + 'satzung'
+// Decimal digits as letters: every number has its own word.
+const word = n => 'wort' + String(n).padStart(4, '0').replace(/\d/g, d => 'qwertzuiop'[d]) + 'satzung'
 
 // One file on its way to being law. Any step may fail because the server is gone: then only what was acknowledged counts.
 async function bring () {
