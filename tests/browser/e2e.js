@@ -31,9 +31,11 @@ async function textOf (server, slug, n) {
 
 const words = text => new Set(text.toLowerCase().match(/\p{L}{6,}/gu) || [])
 
+// Contexts ask for reduced motion: a button that a smooth scroll still moves cannot be clicked.
+
 // What a reader sees afterwards, signed out.
 async function publicSide (server, browser, javaScriptEnabled, slug, file, only, name) {
-  const context = await browser.newContext({ javaScriptEnabled, locale: 'de-DE', acceptDownloads: true })
+  const context = await browser.newContext({ javaScriptEnabled, locale: 'de-DE', acceptDownloads: true, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(server.base + '/')
   await page.press('a:has-text("Verbandssatzung")', 'Enter')
@@ -67,7 +69,7 @@ async function story (browser, javaScriptEnabled) {
     server.must(['import', '--slug', slug, '--title', 'Verbandssatzung', '--type', 'satzung', '--effective-from', '2015-01-01', '--release', files[0]])
     await server.start()
     server.addUser('Petra Probe', 'approver')
-    const context = await browser.newContext({ javaScriptEnabled, locale: 'de-DE', acceptDownloads: true })
+    const context = await browser.newContext({ javaScriptEnabled, locale: 'de-DE', acceptDownloads: true, reducedMotion: 'reduce' })
     const page = await context.newPage()
     const outside = []
     const errors = []

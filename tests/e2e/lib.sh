@@ -106,7 +106,7 @@ req() {
     rm -f "$WORK/body"
     STATUS=$(curl -s --max-time 60 -D "$WORK/head" -o "$WORK/body" -w '%{http_code}' "$@")
     HEAD=$(tr -d '\r' <"$WORK/head" | awk 'NR > 1 { i = index($0, ":"); if (i) $0 = tolower(substr($0, 1, i)) substr($0, i + 1) } { print }')
-    BODY=$(tr -d '\0' <"$WORK/body" 2>/dev/null)
+    BODY=$([[ ! -e $WORK/body ]] || tr -d '\0' <"$WORK/body")
 }
 header() { sed -n "s/^$1: *//p" <<<"$HEAD" | head -n 1; }
 # api METHOD PATH TOKEN [JSON] [curl arguments]
