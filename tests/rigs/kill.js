@@ -14,8 +14,8 @@ let next = 0
 let down = false
 
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
-// Decimal digits as letters: every number has its own word.
-const word = n => 'wort' + String(n).padStart(4, '0').replace(/\d/g, d => 'qwertzuiop'[d]) + 'satzung'
+// Decimal digits as consonants: every number has its own word, whatever the folding makes of ae, oe and ue.
+const word = n => 'wort' + String(n).padStart(4, '0').replace(/\d/g, d => 'bcdfghkmpt'[d]) + 'satzung'
 
 // One file on its way to being law. Any step may fail because the server is gone: then only what was acknowledged counts.
 async function bring () {
