@@ -123,8 +123,8 @@ forget_what_came_later(Version *v, int64_t as_of_us)
     }
 }
 
-static LocalDate
-start_of(const GPtrArray *versions, const Version *v)
+LocalDate
+timeline_start(const GPtrArray *versions, const Version *v)
 {
     const Version *at = v;
     while (at->effective_from == LOCAL_DATE_NONE && at->corrects != 0 &&
@@ -182,7 +182,7 @@ timeline_resolve(GPtrArray *versions, int64_t as_of_us)
     for (guint i = 0; i < versions->len; i++) {
         Version *v = versions->pdata[i];
         if (v->state == VERSION_RELEASED)
-            v->starts = start_of(versions, v);
+            v->starts = timeline_start(versions, v);
     }
     for (guint i = 0; i < versions->len; i++) {
         Version *v = versions->pdata[i];

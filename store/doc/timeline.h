@@ -1,17 +1,28 @@
-/* timeline.h - which version is in force when. Pure functions over a version list; no clock, no store.
- * Valid time is half-open in Berlin days: [starts, valid_until). */
+/* timeline.h - which version is in force when. Pure functions over a version list; no clock, no
+ * store. Valid time is half-open in Berlin days: [starts, valid_until). */
 #pragma once
 #include "store/doc/catalogue.h"
 
-typedef enum { STATUS_DRAFT, STATUS_IN_FORCE, STATUS_NOT_YET, STATUS_EXPIRED, STATUS_REPEALED, STATUS_WITHDRAWN } DocumentStatus;
+typedef enum {
+    STATUS_DRAFT,
+    STATUS_IN_FORCE,
+    STATUS_NOT_YET,
+    STATUS_EXPIRED,
+    STATUS_REPEALED,
+    STATUS_WITHDRAWN
+} DocumentStatus;
 const char *document_status_name(DocumentStatus status);
 
 /* Fills in starts and valid_until of each (see version_list). */
 void timeline_resolve(GPtrArray *versions, int64_t as_of_us);
+/* The first day of V, one of VERSIONS: its effective_from, else that of the version it corrects,
+ * else the Berlin day of its publication. It is also its place in the table `timeline`. */
+LocalDate timeline_start(const GPtrArray *versions, const Version *v);
 /* The version in force on DAY, borrowed from VERSIONS, or NULL. */
 const Version *timeline_in_force(const GPtrArray *versions, LocalDate day);
 DocumentStatus timeline_status(const GPtrArray *versions, LocalDate day);
 /* The next day after DAY on which the answer changes, or NONE: caches must not outlive it. */
 LocalDate timeline_next_change(const GPtrArray *versions, LocalDate day);
-/* Datum of the table (api.md section 4): signed_on, else decided_on, else the Berlin day of published_us. */
+/* Datum of the table (api.md section 4): signed_on, else decided_on, else the Berlin day of
+ * published_us. */
 LocalDate version_display_date(const Version *v);

@@ -2,6 +2,7 @@
 #include "store/fsck/internal.h"
 
 #include "store/doc/codec.h"
+#include "store/doc/timeline.h"
 
 #include <string.h>
 
@@ -66,11 +67,16 @@ slug_row(Check *c, WireReader *key, KvValue value, void *data)
         check_bad(c, "slug %s leads to %s", slug, d->slug);
 }
 
+/* A correction without a date of its own begins with what it corrects. */
 static LocalDate
-starts_of(const Version *v)
+starts_of(Check *c, const Version *v)
 {
-    return v->effective_from != LOCAL_DATE_NONE ? v->effective_from
-                                                : date_of_instant(v->published_us);
+    g_autoptr(GPtrArray) versions = NULL;
+    if (v->effective_from == LOCAL_DATE_NONE && v->corrects != 0)
+        versions = version_list(c->txn, v->document, INT64_MAX, NULL);
+    if (versions == NULL)
+        versions = g_ptr_array_new();
+    return timeline_start(versions, v);
 }
 
 static void
@@ -133,7 +139,7 @@ version_row(Check *c, WireReader *key, KvValue value, void *data)
     version_upload(c, v, name);
     if (v->recorded_us == 0)
         return;
-    KvKey line = timeline_key(document, starts_of(v), v->recorded_us, n);
+    KvKey line = timeline_key(document, starts_of(c, v), v->recorded_us, n);
     if (!kv_has(c->txn, KV_TIMELINE, &line))
         check_bad(c, "%s: not in the timeline", name);
 }
@@ -156,7 +162,7 @@ timeline_row(Check *c, WireReader *key, KvValue value, void *data)
     g_autoptr(Version) v = version_load(c->txn, document, n, &error);
     if (v == NULL)
         check_error(c, &error, "%" G_GUINT64_FORMAT "/%u", document, n);
-    else if (v->recorded_us != recorded_us || starts_of(v) != starts)
+    else if (v->recorded_us != recorded_us || starts_of(c, v) != starts)
         check_bad(c, "%" G_GUINT64_FORMAT "/%u is at another place", document, n);
 }
 

@@ -4,8 +4,10 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 status=0
-for part in tests/bench/*.sh; do
-    printf '\n== %s\n' "$part"
-    "$part" || status=1
-done
+part() {
+    printf '\n== %s\n' "$*"
+    "$@" || status=1
+}
+part node tests/bench/server.js "${BUILD_DIR:-build/release}"
+part tests/bench/import.sh
 exit $status
