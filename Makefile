@@ -158,8 +158,7 @@ export SAMPLES_DIR := $(CURDIR)/build/samples
 export G_SLICE := always-malloc
 export UBSAN_OPTIONS ?= print_stacktrace=1
 export TSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/tsan.supp
-# A test that hangs is ended, and so fails.
-PROVE := prove -j2 --timer --exec 'timeout -k 5 900'
+PROVE := prove -j2 --timer --exec scripts/run-test
 RUN_TESTS := $(sort $(UNIT) $(filter $(B)/tests/malice/test_%,$(MALICE)))
 tests: $(BIN) $(TESTS) $(SAMPLES) gallery
 test: tests
@@ -177,8 +176,9 @@ check: lint
 asan tsan:
 	@$(MAKE) --no-print-directory VARIANT=$@ test
 valgrind:
-	@$(MAKE) --no-print-directory VARIANT=valgrind build/valgrind/bin/regelwerk build/valgrind/bin/regelwerk-worker unit \
-	    PROVE="prove -j2 --timer --exec 'valgrind -q --trace-children=no --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'"
+	@$(MAKE) --no-print-directory VARIANT=valgrind build
+	@RUN_UNDER='valgrind -q --trace-children=no --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp' \
+	    $(MAKE) --no-print-directory VARIANT=valgrind unit
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz $(FUZZ:$(B)/%=build/fuzz/%)
 	@scripts/fuzz build/fuzz $(notdir $(FUZZ))

@@ -320,7 +320,9 @@ test_probe(gconstpointer data)
         g_test_skip("this kernel has no 32-bit calls");
         return;
     }
-    g_assert_cmpint(free_results[i], ==, 0);
+    /* In a chroot, or where they are switched off, nobody may make a user namespace. */
+    if (probes[i].probe != probe_userns || free_results[i] != EPERM)
+        g_assert_cmpint(free_results[i], ==, 0);
     if (probes[i].probe == probe_32_bit_call)
         g_assert_cmpint(caged, ==, KILLED);
     else
