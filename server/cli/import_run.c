@@ -9,7 +9,7 @@
 #include "store/base/sync.h"
 
 #define THREADS_PER_CORE 4
-#define THREADS_MIN 8
+#define THREADS_MIN 24
 
 typedef struct {
     const ImportTarget *target;
