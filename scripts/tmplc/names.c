@@ -64,14 +64,16 @@ path_parse(const Scopes *t, const char *word, Path *ret)
         char next[256];
         if (snprintf(next, sizeof next, "%s->%s", object, part) >= (int)sizeof next)
             return "name too long";
-        if (dot != NULL) {
-            size_t used = strlen(ret->guard);
-            snprintf(ret->guard + used, sizeof ret->guard - used, "%s%s != NULL",
-                     used ? " && " : "", next);
-        } else {
+        size_t used = strlen(ret->guard), room = sizeof ret->guard - used;
+        int len = 0;
+        if (dot != NULL)
+            len = snprintf(ret->guard + used, room, "%s%s != NULL", used ? " && " : "", next);
+        else
+            len = snprintf(ret->count, sizeof ret->count, "%s->n_%s", object, part);
+        if (len >= (int)(dot != NULL ? room : sizeof ret->count))
+            return "name too long"; /* cut off it would mean something else */
+        if (dot == NULL)
             memcpy(ret->value, next, sizeof next);
-            snprintf(ret->count, sizeof ret->count, "%.120s->n_%.64s", object, part);
-        }
         memcpy(object, next, sizeof next);
     }
     return NULL;

@@ -8,9 +8,11 @@ static bool
 is_one_of(const char *name, const char *list)
 {
     size_t len = strlen(name);
+    if (len == 0)
+        return false; /* found everywhere: the search would stay where it is */
     for (const char *at = list; (at = strstr(at, name)) != NULL; at += len) {
         if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-            return len > 0;
+            return true;
     }
     return false;
 }
@@ -57,20 +59,29 @@ is_own_end_tag(const Html *h, const char *rest, const char *end)
     return true;
 }
 
+/* A name follows '<' or '</' at once. As in a browser '/' ends it: <script/> is a script. */
+static const char *
+html_step_in_tag_name(Html *h, char c)
+{
+    if (h->tag[0] == '\0' && !h->end_tag && c == '/')
+        h->end_tag = true;
+    else if (h->tag[0] == '\0' && !isalpha((unsigned char)c) && c != '!')
+        return "a < that begins no tag is written &lt;";
+    else if (c == '>')
+        tag_ends(h);
+    else if (c == '/' || isspace((unsigned char)c))
+        h->place = AT_TAG;
+    else
+        append_lower(h->tag, c);
+    return NULL;
+}
+
 static const char *
 html_step_in_tag(Html *h, char c)
 {
     switch (h->place) {
     case AT_TAG_NAME:
-        if (c == '>')
-            tag_ends(h);
-        else if (isspace((unsigned char)c))
-            h->place = AT_TAG;
-        else if (c == '/' && h->tag[0] == '\0')
-            h->end_tag = true;
-        else
-            append_lower(h->tag, c);
-        break;
+        return html_step_in_tag_name(h, c);
     case AT_TAG:
         if (h->name_ended && c != '>' && c != '/' && !isspace((unsigned char)c))
             return "a block may not end inside a name";

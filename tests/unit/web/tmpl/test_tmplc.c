@@ -58,6 +58,11 @@ test_refusals_name_the_line(void)
         {START "<p class={{q}}>", "quoted attribute value only"},
         {START "<p class=x>", "needs quotes"},
         {START "<p {{q}}>", "quoted attribute value only"},
+        {START "<>", "written &lt;"},
+        {START "</>", "written &lt;"},
+        {START "a < b", "written &lt;"},
+        {START "<//p>", "written &lt;"},
+        {START "<script/>x</script>", "security policy"},
         {START "<{{q}}>", "quoted attribute value only"},
         {START "<p {{q}}=\"x\">", "quoted attribute value only"},
         {START "<a href=\"/d/{{reset_url}}\">", "whole Url"},
@@ -112,7 +117,15 @@ test_limits(void)
     g_autofree char *long_name = g_strnfill(600, 'a');
     g_autofree char *text = g_strdup_printf(START "{{%s}}", long_name);
     g_assert_false(tmplc_compile("x", "x", false, text, strlen(text), out, model, error));
+    /* Each step of a path asks again for all before it. */
+    g_autoptr(GString) path = g_string_new(START "{{a");
+    for (int i = 0; i < 40; i++)
+        g_string_append(path, ".a");
+    g_string_append(path, "}}");
+    g_assert_false(tmplc_compile("x", "x", false, path->str, path->len, out, model, error));
+    g_assert_nonnull(strstr(error, "too long"));
     fclose(out);
+    g_assert_cmpuint(len, ==, 0);
     free(code);
 }
 
