@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "server/extract/findings.h"
 #include "store/base/error.h"
 #include "store/base/fdio.h"
 #include "store/base/sync.h"
@@ -40,8 +41,8 @@ poisoned(void)
 {
     Extraction *x = extraction_new();
     x->state = TEXT_FAILED;
-    x->reason = REASON_DAMAGED;
-    extraction_add_finding(x, "worker-lost", SEVERITY_PROBLEM, NULL);
+    x->reason = REASON_LIMIT; /* ours, not its own: it may open everywhere else, and be released */
+    extraction_add_finding(x, FINDING_WORKER_LOST, SEVERITY_PROBLEM, NULL);
     return x;
 }
 
@@ -56,8 +57,8 @@ extract(Jobs *jobs, const Digest *sha256, uint32_t attempt, GError **error)
     g_autoptr(GError) lost = NULL;
     Extraction *x = extractor_run(jobs->extractor, fd, &lost);
     /* A worker that goes while the service ends was taken along, and says nothing of the file. */
-    if (x == NULL && attempt >= LOST_MAX && is_error(lost, STORE_ERROR_BUSY) &&
-        !atomic_load(&jobs->stopping))
+    if (x == NULL && attempt >= LOST_MAX &&
+        g_strcmp0(store_error_reason(lost), EXTRACTOR_LOST) == 0 && !atomic_load(&jobs->stopping))
         return poisoned();
     if (x == NULL)
         g_propagate_error(error, g_steal_pointer(&lost));
@@ -74,17 +75,19 @@ report(Jobs *jobs, const Digest *sha256, const GError *error)
         jobs->problem(text, jobs->problem_data);
 }
 
-static void
+/* False when the job was given back. */
+static bool
 run_job(Jobs *jobs, const Digest *sha256, uint32_t attempt)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Extraction) x = extract(jobs, sha256, attempt, &error);
     if (x != NULL && store_extracted(jobs->store, sha256, x, &error))
-        return;
+        return true;
     report(jobs, sha256, error);
     g_autoptr(GError) release_error = NULL;
     if (!job_release(jobs->store, sha256, &release_error))
         report(jobs, sha256, release_error);
+    return false;
 }
 
 static uint64_t
@@ -105,11 +108,11 @@ jobs_thread(void *data)
         Digest sha256;
         uint32_t attempt;
         g_autoptr(GError) error = NULL;
-        if (job_take(jobs->store, jobs->lease_us, &sha256, &attempt, &error)) {
-            run_job(jobs, &sha256, attempt);
+        bool taken = job_take(jobs->store, jobs->lease_us, &sha256, &attempt, &error);
+        if (taken && run_job(jobs, &sha256, attempt))
             continue;
-        }
-        if (!is_error(error, STORE_ERROR_NOT_FOUND) && jobs->problem != NULL)
+        /* What was given back would fail at once again, on a full disk for one: it waits, too. */
+        if (!taken && !is_error(error, STORE_ERROR_NOT_FOUND) && jobs->problem != NULL)
             jobs->problem(error->message, jobs->problem_data);
         store_wait_head(jobs->store, head, SECOND_US);
     }

@@ -169,6 +169,7 @@ static const struct {
     F("encrypted", encrypted),
     F("damaged", damaged),
     F("limit", limit),
+    F("worker-lost", worker_lost),
     F("javascript", javascript),
     F("attachments", attachments),
     F("unchecked-scripts", unchecked_scripts),

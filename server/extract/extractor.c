@@ -169,11 +169,13 @@ run(Extractor *e, int fd, uint64_t bytes, GError **error)
         JobEnd end = c != NULL ? conversation_finish(c, &x) : JOB_LOST;
         if (end == JOB_DONE)
             return x;
-        if (end == JOB_REFUSED)
-            break;
+        if (end == JOB_REFUSED) {
+            fail(error, STORE_ERROR_BUSY, "worker: no child could be made");
+            return NULL;
+        }
         lost_generation = generation;
     }
-    fail(error, STORE_ERROR_BUSY, "worker: lost while it worked");
+    fail_reason(error, STORE_ERROR_BUSY, EXTRACTOR_LOST, "worker: lost while it worked");
     return NULL;
 }
 

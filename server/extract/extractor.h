@@ -27,9 +27,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Extractor, extractor_stop)
 /* One line for the log: "seccomp, Landlock ABI 7". */
 const char *extractor_sandbox_level(const Extractor *extractor);
 
+/* The reason of an error: the worker ended while it had the PDF, each time. */
+#define EXTRACTOR_LOST "worker-lost"
+
 /* Extracts the PDF behind FD (read-only; borrowed) in a child of its own. Blocks up to the wall
  * limit, five times that when a busy machine keeps the child from its CPU time. Always gives a
  * result for what the file did (failed with reason, limits); only when the worker itself was lost
- * does it return NULL with BUSY: try again later. Threads: any number at once; as many children
- * run. A dead zygote is started again. */
+ * (reason EXTRACTOR_LOST) or this machine can make no child does it return NULL with BUSY: try
+ * again later. Threads: any number at once; as many children run. A dead zygote is started again.
+ */
 Extraction *extractor_run(Extractor *extractor, int fd, GError **error);

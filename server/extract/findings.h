@@ -20,6 +20,7 @@
 #define FINDING_DAMAGED       "damaged"                /* problem; detail NULL, "signal 11", "exit 1", "protocol" */
 #define FINDING_LIMIT         "limit"                  /* problem; detail NULL (pages, text), "cpu-time", "wall-time",
                                                         * "memory", "text-size", "file-size" */
+#define FINDING_WORKER_LOST   "worker-lost"            /* problem, in place of "limit": the worker ended each time */
 /* clang-format on */
 
 /* What the worker reported beside the fields of Extraction. */

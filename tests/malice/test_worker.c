@@ -6,6 +6,7 @@
 #include "store/base/clock.h"
 #include "store/base/error.h"
 #include "store/base/fdio.h"
+#include "tests/malice/standin.h"
 #include "tests/unit/server/extract/fixtures.h"
 
 #include <dirent.h>
@@ -251,19 +252,6 @@ test_job_under_way_survives_the_zygote(void)
     assert_honest(e);
 }
 
-/* The stand-in under another name, in a folder of the test. */
-static char *
-link_standin(const char *folder, const char *name)
-{
-    char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *bytes = NULL;
-    gsize len;
-    g_assert_true(g_file_get_contents(standin, &bytes, &len, NULL));
-    g_assert_true(
-        g_file_set_contents_full(path, bytes, (gssize)len, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
-    return path;
-}
-
 static void
 test_bad_zygotes_are_busy(void)
 {
@@ -272,14 +260,14 @@ test_bad_zygotes_are_busy(void)
                                         "zygote-refuses", "zygote-holds"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_test_message("%s", names[i]);
-        g_autofree char *path = link_standin(folder, names[i]);
+        g_autofree char *path = link_standin(standin, folder, names[i]);
         g_autoptr(Extractor) e = start(path, 1);
         g_autoptr(GError) error = NULL;
         g_assert_null(run_deed(e, "honest", &error));
         g_assert_true(is_error(error, STORE_ERROR_BUSY));
         unlink(path);
     }
-    g_autofree char *old = link_standin(folder, "zygote-old");
+    g_autofree char *old = link_standin(standin, folder, "zygote-old");
     const ExtractorOptions options = tight_options(old, 1);
     g_autoptr(GError) error = NULL;
     g_assert_null(extractor_start(&options, &error));
