@@ -3,6 +3,7 @@
  * child loads them again. */
 #include "server/worker/warmup.h"
 
+#include "server/worker/cmaps.h"
 #include "server/worker/job.h"
 #include "server/worker/pdf_meta.h"
 #include "server/worker/pdf_text.h"
@@ -116,5 +117,5 @@ warmup(void)
     use_qsort();
     pdf_count_errors();
     GIConv converter = g_iconv_open("UTF-8", "UTF-16BE");
-    return converter != (GIConv)-1 && sniff_load() && use_poppler();
+    return converter != (GIConv)-1 && sniff_load() && cmaps_load(CMAPS_ROOT) && use_poppler();
 }

@@ -42,6 +42,11 @@ probe_open_legacy(void)
     return syscall(SYS_open, "/etc/passwd", O_RDONLY) >= 0;
 }
 static bool
+probe_open_poppler_data(void)
+{
+    return open("/usr/share/poppler/cMap/Adobe-Japan1/UniJIS-UTF16-H", O_RDONLY) >= 0;
+}
+static bool
 probe_openat2(void)
 {
     uint64_t how[3] = {O_RDONLY, 0, 0};
@@ -246,6 +251,7 @@ static const struct {
 } probes[] = {
     {"open", probe_open, EACCES},
     {"open-legacy", probe_open_legacy, EACCES},
+    {"open-poppler-data", probe_open_poppler_data, EACCES},
     {"openat2", probe_openat2, KILLED},
     {"create", probe_create, EACCES},
     {"socket", probe_socket, KILLED},
@@ -320,6 +326,8 @@ test_probe(gconstpointer data)
         g_test_skip("this kernel has no 32-bit calls");
         return;
     }
+    if (probes[i].probe == probe_open_poppler_data && free_results[i] == ENOENT)
+        free_results[i] = 0; /* without the package there is nothing to open, caged or not */
     /* In a chroot, or where they are switched off, nobody may make a user namespace. */
     if (probes[i].probe != probe_userns || free_results[i] != EPERM)
         g_assert_cmpint(free_results[i], ==, 0);

@@ -66,6 +66,33 @@ fixture_pdf(const char *const *texts, size_t pages, const char *info, const char
     return w.pdf;
 }
 
+GString *
+fixture_cid_pdf(const char *ordering, const char *encoding, const char *hex)
+{
+    Writer w = {.pdf = g_string_new("%PDF-1.7\n"),
+                .offsets = g_array_new(FALSE, FALSE, sizeof(size_t))};
+    g_autofree char *content = g_strdup_printf("BT /F1 12 Tf 72 720 Td <%s> Tj ET", hex);
+    object(&w, "<< /Type /Catalog /Pages 2 0 R >>");
+    object(&w, "<< /Type /Pages /Kids [5 0 R] /Count 1 >>");
+    object(&w,
+           "<< /Type /Font /Subtype /Type0 /BaseFont /Probe /Encoding /%s "
+           "/DescendantFonts [7 0 R] >>",
+           encoding);
+    object(&w, "<< >>");
+    object(&w, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R\n"
+               "   /Resources << /Font << /F1 3 0 R >> >> >>");
+    object(&w, "<< /Length %zu >>\nstream\n%s\nendstream", strlen(content), content);
+    object(&w,
+           "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Probe /DW 1000 /CIDSystemInfo\n"
+           "   << /Registry (Adobe) /Ordering (%s) /Supplement 2 >> /FontDescriptor 8 0 R >>",
+           ordering);
+    object(&w, "<< /Type /FontDescriptor /FontName /Probe /Flags 4 /FontBBox [0 0 1000 1000]\n"
+               "   /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>");
+    finish(&w);
+    g_array_unref(w.offsets);
+    return w.pdf;
+}
+
 int
 fixture_fd(const void *bytes, size_t len)
 {

@@ -8,6 +8,9 @@
  * stream), with INFO as the body of its information dictionary and CATALOG as more entries of its
  * catalogue (either may be NULL). */
 GString *fixture_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog);
+/* A PDF whose one page shows HEX, the bytes of a text in the predefined character map ENCODING, in
+ * a font of the collection Adobe-ORDERING that is not embedded. */
+GString *fixture_cid_pdf(const char *ordering, const char *encoding, const char *hex);
 /* The bytes as an unlinked file, open for reading. */
 int fixture_fd(const void *bytes, size_t len);
 /* PROGRAM of this build's bin folder, owned. */

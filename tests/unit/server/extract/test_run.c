@@ -165,6 +165,40 @@ test_golden_files(void)
     }
 }
 
+/* The fonts of such texts say what a code means by the name of a map alone: without poppler-data
+ * they give an empty page. "-V" maps refer to their "-H" map. */
+static void
+test_east_asian_text(void)
+{
+    static const struct {
+        const char *ordering, *encoding, *hex, *text;
+    } cases[] = {
+        {"Japan1", "UniJIS-UTF16-H", "65E5672C8A9E", "日本語"},
+        {"Japan1", "UniJIS-UTF16-V", "65E5672C8A9E", "日本語"},
+        {"Japan1", "90ms-RKSJ-H", "93FA967B8CEA", "日本語"},
+        {"Japan1", "EUC-H", "C6FCCBDCB8EC", "日本語"},
+        {"GB1", "UniGB-UTF16-H", "4E2D6587", "中文"},
+        {"GB1", "GBK-EUC-H", "D6D0CEC4", "中文"},
+        {"CNS1", "UniCNS-UTF16-H", "4E2D6587", "中文"},
+        {"CNS1", "ETen-B5-H", "A4A4A4E5", "中文"},
+        {"Korea1", "UniKS-UTF16-H", "D55CAD6D", "한국"},
+        {"Korea1", "KSCms-UHC-H", "C7D1B1B9", "한국"},
+    };
+    if (!g_file_test("/usr/share/poppler/cMap/Adobe-Japan1", G_FILE_TEST_IS_DIR)) {
+        g_test_skip("needs the package poppler-data");
+        return;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].encoding);
+        GString *pdf = fixture_cid_pdf(cases[i].ordering, cases[i].encoding, cases[i].hex);
+        g_autoptr(Extraction) x = run_bytes(pdf->str, pdf->len);
+        g_string_free(pdf, TRUE);
+        g_assert_cmpint(x->state, ==, TEXT_DONE);
+        g_autofree char *text = g_strstrip(g_strdup(x->pages->pdata[0]));
+        g_assert_cmpstr(text, ==, cases[i].text);
+    }
+}
+
 static void
 test_hostile_strings_are_cleaned(void)
 {
@@ -264,6 +298,7 @@ main(int argc, char **argv)
     g_test_add_func("/run/scripts-attachments", test_findings_of_scripts_and_attachments);
     g_test_add_func("/run/damaged", test_damaged);
     g_test_add_func("/run/golden", test_golden_files);
+    g_test_add_func("/run/east-asian-text", test_east_asian_text);
     g_test_add_func("/run/strings", test_hostile_strings_are_cleaned);
     g_test_add_func("/run/parallel", test_parallel);
     g_test_add_func("/run/limits", test_limits);
