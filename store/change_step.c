@@ -151,19 +151,28 @@ check_reason(VersionOp *op, GError **error)
     return op->reason != NULL || fail_field(error, "reason", "is missing");
 }
 
+bool
+version_op_step(VersionOp *op, Store *store, uint64_t actor, const char *slug, uint32_t number,
+                const VersionStep *step, GError **error)
+{
+    *op = (VersionOp){.base = {.actor = actor, .decide = decide_step, .answer = version_op_answer},
+                      .store = store,
+                      .slug = slug,
+                      .number = number,
+                      .step = step};
+    return check_reason(op, error);
+}
+
 Version *
 store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
                    const VersionStep *step, uint64_t revision, GError **error)
 {
     g_return_val_if_fail(step->action <= VERSION_ERASE, NULL);
-    g_auto(VersionOp)
-        op = {.base = {.actor = actor, .decide = decide_step, .answer = version_op_answer},
-              .store = store,
-              .slug = slug,
-              .number = number,
-              .revision = revision,
-              .step = step};
-    if (!check_reason(&op, error) || !store_decide(store, &op.base, error))
+    g_auto(VersionOp) op = {0};
+    if (!version_op_step(&op, store, actor, slug, number, step, error))
+        return NULL;
+    op.revision = revision;
+    if (!store_decide(store, &op.base, error))
         return NULL;
     /* The erasure is recorded; the files go now, or with the sweep if this fails. */
     if (step->action == VERSION_ERASE && op.discard)

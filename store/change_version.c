@@ -292,22 +292,29 @@ check_input(VersionOp *op, GError **error)
             text_lines(in->note, LIMIT_NOTE_BYTES, "note", &op->note, error));
 }
 
+bool
+version_op_add(VersionOp *op, Store *store, uint64_t actor, const char *slug,
+               const VersionInput *input, GError **error)
+{
+    *op = (VersionOp){.base = {.actor = actor, .decide = decide_add, .answer = version_op_answer},
+                      .store = store,
+                      .slug = slug,
+                      .added = *input,
+                      .input = &op->added};
+    VersionInput *in = &op->added;
+    in->set = in->file_name != NULL ? in->set | VER_FILE_NAME : in->set & ~(unsigned)VER_FILE_NAME;
+    if (digest_is_zero(&in->sha256))
+        return fail_field(error, "sha256", "is missing");
+    return check_input(op, error);
+}
+
 Version *
 store_version_add(Store *store, uint64_t actor, const char *slug, const VersionInput *input,
                   uint32_t *ret_existing, GError **error)
 {
-    VersionInput in = *input;
-    in.set = in.file_name != NULL ? in.set | VER_FILE_NAME : in.set & ~(unsigned)VER_FILE_NAME;
-    g_auto(VersionOp)
-        op = {.base = {.actor = actor, .decide = decide_add, .answer = version_op_answer},
-              .store = store,
-              .slug = slug,
-              .input = &in};
-    if (digest_is_zero(&in.sha256)) {
-        fail_field(error, "sha256", "is missing");
-        return NULL;
-    }
-    if (check_input(&op, error) && store_decide(store, &op.base, error))
+    g_auto(VersionOp) op = {0};
+    if (version_op_add(&op, store, actor, slug, input, error) &&
+        store_decide(store, &op.base, error))
         return g_steal_pointer(&op.result);
     if (ret_existing != NULL && op.existing != 0)
         *ret_existing = op.existing;

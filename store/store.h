@@ -157,6 +157,13 @@ typedef struct {
 Version *store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
                             const VersionStep *step, uint64_t revision, GError **error);
 
+/* A document with its first version and, if RELEASE is not NULL, the release of that: all of it or
+ * nothing, also when the program ends meanwhile. The version; *RET_SLUG (owned) is the document's.
+ * Errors of the three above. */
+Version *store_document_create_whole(Store *store, uint64_t actor, const DocumentInput *input,
+                                     const VersionInput *first, const VersionStep *release,
+                                     char **ret_slug, GError **error);
+
 /* Makes or changes a body or type. A parent must exist and not make a circle. */
 bool store_body_put(Store *store, uint64_t actor, const Body *body, GError **error);
 bool store_type_put(Store *store, uint64_t actor, const DocumentType *type, GError **error);

@@ -1,5 +1,6 @@
 /* version_op.h - a decision about one version while it is made: shared by store/change_version.c
- * (drafts) and store/change_step.c (submit, return, release, withdraw, erase). */
+ * (drafts), store/change_step.c (submit, return, release, withdraw, erase) and
+ * store/change_whole.c. */
 #pragma once
 #include "store/internal.h"
 
@@ -10,6 +11,7 @@ typedef struct {
     uint32_t number; /* of the version; decided when one is added */
     uint64_t revision;
     const VersionInput *input;
+    VersionInput added; /* what INPUT is when one is added */
     const VersionStep *step;
     char *note, *file_name, *reason; /* checked */
     uint64_t document;               /* decided */
@@ -21,6 +23,13 @@ typedef struct {
 
 void version_op_clear(VersionOp *op);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VersionOp, version_op_clear)
+
+/* Makes OP the decision to add a version, or to take a step with version NUMBER. SLUG and NUMBER
+ * may become known after this. INVALID. */
+bool version_op_add(VersionOp *op, Store *store, uint64_t actor, const char *slug,
+                    const VersionInput *input, GError **error);
+bool version_op_step(VersionOp *op, Store *store, uint64_t actor, const char *slug, uint32_t number,
+                     const VersionStep *step, GError **error);
 
 /* Document and version of the operation, the revision checked. */
 Version *version_op_target(VersionOp *op, KvTxn *txn, GError **error);

@@ -195,27 +195,71 @@ default_title(const ImportRow *row, const ImportResult *result)
     return name;
 }
 
+/* NAME is borrowed. */
+static VersionInput
+version_input(const ImportRow *row, const ImportResult *result, const char *name)
+{
+    const ImportValues *v = &row->values;
+    VersionInput input = {
+        .set = VER_FILE | VER_FILE_NAME,
+        .sha256 = result->sha256,
+        .file_name = name,
+        .decided_on = v->decided_on,
+        .signed_on = v->signed_on,
+        .effective_from = v->effective_from,
+        .effective_until = v->effective_until,
+        .note = v->note,
+    };
+    input.set |= v->decided_on != LOCAL_DATE_NONE ? VER_DECIDED : 0;
+    input.set |= v->signed_on != LOCAL_DATE_NONE ? VER_SIGNED : 0;
+    input.set |= v->effective_from != LOCAL_DATE_NONE ? VER_FROM : 0;
+    input.set |= v->effective_until != LOCAL_DATE_NONE ? VER_UNTIL : 0;
+    input.set |= v->note != NULL ? VER_NOTE : 0;
+    return input;
+}
+
+static VersionStep
+release_step(const ImportRow *row)
+{
+    return (VersionStep){.action = VERSION_RELEASE, .published_us = row->values.published_us};
+}
+
+/* The document with its version, and released, at once: an import that is killed leaves nothing
+ * half done. A version that cannot be released stays a draft: then import_add says why. */
 static bool
 create(const ImportTarget *target, const ImportRow *row, ImportResult *result,
        void (*placed)(void *data), void *data)
 {
     const ImportValues *v = &row->values;
     g_autofree char *title = v->title != NULL ? g_strdup(v->title) : default_title(row, result);
-    DocumentInput input = {.set = DOC_TITLE,
-                           .slug = v->slug,
-                           .title = title,
-                           .type = v->type,
-                           .body = v->body,
-                           .placed = placed,
-                           .placed_data = data};
-    input.set |= v->slug != NULL ? DOC_SLUG : 0;
-    input.set |= v->type != NULL ? DOC_TYPE : 0;
-    input.set |= v->body != NULL ? DOC_BODY : 0;
-    g_autoptr(Document) doc =
-        store_document_create(target->store, ACTOR_CLI, &input, &result->error);
-    if (doc == NULL)
+    DocumentInput document = {.set = DOC_TITLE,
+                              .slug = v->slug,
+                              .title = title,
+                              .type = v->type,
+                              .body = v->body,
+                              .placed = placed,
+                              .placed_data = data};
+    document.set |= v->slug != NULL ? DOC_SLUG : 0;
+    document.set |= v->type != NULL ? DOC_TYPE : 0;
+    document.set |= v->body != NULL ? DOC_BODY : 0;
+    g_autofree char *name = text_file_name(row->path);
+    VersionInput first = version_input(row, result, name);
+    VersionStep step = release_step(row);
+    bool readable = result->upload->state != TEXT_FAILED || result->upload->reason == REASON_LIMIT;
+    g_autoptr(GError) refused = NULL;
+    g_autoptr(Version) version = NULL;
+    if (target->release && readable)
+        version = store_document_create_whole(target->store, ACTOR_CLI, &document, &first, &step,
+                                              &result->slug, &refused);
+    if (version == NULL && (refused == NULL || is_error(refused, STORE_ERROR_INVALID)))
+        version = store_document_create_whole(target->store, ACTOR_CLI, &document, &first, NULL,
+                                              &result->slug, &result->error);
+    else if (version == NULL)
+        result->error = g_steal_pointer(&refused);
+    if (version == NULL)
         return false;
-    result->slug = g_strdup(doc->slug);
+    result->number = version->number;
+    result->released = version->state == VERSION_RELEASED;
     return true;
 }
 
@@ -278,23 +322,8 @@ existing_version(const ImportTarget *target, const ImportResult *result, uint32_
 static Version *
 add_version(const ImportTarget *target, const ImportRow *row, ImportResult *result)
 {
-    const ImportValues *v = &row->values;
     g_autofree char *name = text_file_name(row->path);
-    VersionInput input = {
-        .set = VER_FILE | VER_FILE_NAME,
-        .sha256 = result->sha256,
-        .file_name = name,
-        .decided_on = v->decided_on,
-        .signed_on = v->signed_on,
-        .effective_from = v->effective_from,
-        .effective_until = v->effective_until,
-        .note = v->note,
-    };
-    input.set |= v->decided_on != LOCAL_DATE_NONE ? VER_DECIDED : 0;
-    input.set |= v->signed_on != LOCAL_DATE_NONE ? VER_SIGNED : 0;
-    input.set |= v->effective_from != LOCAL_DATE_NONE ? VER_FROM : 0;
-    input.set |= v->effective_until != LOCAL_DATE_NONE ? VER_UNTIL : 0;
-    input.set |= v->note != NULL ? VER_NOTE : 0;
+    VersionInput input = version_input(row, result, name);
     uint32_t existing = 0;
     g_autoptr(GError) conflict = NULL;
     Version *version =
@@ -312,16 +341,18 @@ add_version(const ImportTarget *target, const ImportRow *row, ImportResult *resu
 bool
 import_add(const ImportTarget *target, const ImportRow *row, ImportResult *result)
 {
-    g_autoptr(Version) version = add_version(target, row, result);
-    if (version == NULL)
-        return false;
-    result->number = version->number;
-    result->released = version->state == VERSION_RELEASED;
+    if (result->number == 0) {
+        g_autoptr(Version) version = add_version(target, row, result);
+        if (version == NULL)
+            return false;
+        result->number = version->number;
+        result->released = version->state == VERSION_RELEASED;
+    }
     if (!target->release || result->released)
         return true;
-    VersionStep step = {.action = VERSION_RELEASE, .published_us = row->values.published_us};
+    VersionStep step = release_step(row);
     g_autoptr(Version) released = store_version_step(target->store, ACTOR_CLI, result->slug,
-                                                     version->number, &step, 0, &result->error);
+                                                     result->number, &step, 0, &result->error);
     result->released = released != NULL;
     return released != NULL;
 }

@@ -34,12 +34,13 @@ int import_open(const ImportRow *row, uint64_t max_bytes, uint64_t *ret_size, GE
 bool import_check(const ImportTarget *target, const ImportRow *row, ImportResult *result);
 /* The bytes become a durable upload, and its extraction is waited for (jobs run elsewhere). */
 bool import_take(const ImportTarget *target, const ImportRow *row, ImportResult *result);
-/* The document is there: found by the slug, or made. Called in the order of the rows; PLACED is
+/* The document is there: found by the slug, or made, then with its version and, if that was asked
+ * for and can be, its release, in one change. Called in the order of the rows; PLACED is
  * called with DATA when the next row may go on although this one is not durable yet, if that is
  * before the return. */
 bool import_place(const ImportTarget *target, const ImportRow *row, ImportResult *result,
                   void (*placed)(void *data), void *data);
-/* The bytes are a version of it, released if that was asked for. */
+/* The bytes are a version of it, if they are not yet, and released if that was asked for. */
 bool import_add(const ImportTarget *target, const ImportRow *row, ImportResult *result);
 
 /* One line that says what became of it, without the name of the file. Owned. */

@@ -33,6 +33,7 @@ commit_check_chain(const Head *head, const Record *record, GError **error)
 typedef enum {
     STEP_DONE,    /* decided, perhaps applied */
     STEP_REFUSED, /* decide said no: nothing was written */
+    STEP_TORN,    /* a later one of a chain said no: what the earlier ones wrote must go */
     STEP_BROKEN,  /* the transaction is unusable */
 } Step;
 
@@ -77,6 +78,18 @@ run_step(const Committer *c, KvTxn *txn, Decision *d, GError **error)
     return STEP_DONE;
 }
 
+static Step
+run_chain(const Committer *c, KvTxn *txn, Decision *first, GError **error)
+{
+    Step step = run_step(c, txn, first, error);
+    for (Decision *d = first->next; d != NULL && step == STEP_DONE; d = d->next) {
+        step = run_step(c, txn, d, error);
+        if (step == STEP_REFUSED)
+            return STEP_TORN;
+    }
+    return step;
+}
+
 static void
 forget_outcomes(Decision **group, size_t count)
 {
@@ -106,7 +119,7 @@ run_together(const Committer *c, Decision **group, size_t count, bool *ret_fatal
     size_t done = 0;
     for (size_t i = 0; i < count; i++) {
         GError *local = NULL;
-        switch (run_step(c, txn, group[i], &local)) {
+        switch (run_chain(c, txn, group[i], &local)) {
         case STEP_DONE:
             group[i]->ok = true;
             done++;
@@ -114,6 +127,9 @@ run_together(const Committer *c, Decision **group, size_t count, bool *ret_fatal
         case STEP_REFUSED:
             group[i]->error = local;
             break;
+        case STEP_TORN:
+            g_propagate_error(ret_why, local);
+            return false;
         case STEP_BROKEN:
             *ret_fatal = is_error(local, STORE_ERROR_IO);
             g_propagate_error(ret_why, local);
@@ -159,8 +175,10 @@ bool
 commit_group(const Committer *c, Decision **group, size_t count, GError **error)
 {
     g_return_val_if_fail(error != NULL, false);
-    for (size_t i = 0; i < count; i++)
-        group[i]->request = request_id_new();
+    for (size_t i = 0; i < count; i++) {
+        for (Decision *d = group[i]; d != NULL; d = d->next)
+            d->request = request_id_new();
+    }
     if (c->journal->engine->in_transaction)
         return commit_local(c, group, count, error);
     forget_outcomes(group, count);

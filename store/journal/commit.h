@@ -29,6 +29,10 @@ struct Decision {
     void *queued_data;
     const void *aids;
     size_t weight; /* bytes it will write, roughly: bounds a group */
+    /* Decided right after this one, on what it made: all are durable or none, and the outcome of
+     * all stands in the first. Under a remote engine they follow one by one, and what was taken
+     * before a refusal stays. NULL = none. */
+    Decision *next;
     /* set by the committer */
     RequestId request;
     bool ok;

@@ -185,7 +185,9 @@ void
 commit_remote(const Committer *c, Decision *d, GError **fatal)
 {
     GError *local = NULL;
-    d->ok = commit_one(c, d, &local);
+    d->ok = true;
+    for (Decision *each = d; each != NULL && d->ok; each = each->next)
+        d->ok = commit_one(c, each, &local);
     if (d->ok)
         return;
     if (is_error(local, STORE_ERROR_IO))

@@ -345,6 +345,35 @@ run list --data "$DATA" --json
 is "$(json '[.items[] | select(.status == "in_force")] | length')" "$told" "what was told is there, and nothing half done"
 is "$(json .total)" "$told" "no document without its version"
 
+half=0
+for told in 1 8 20 40 60 80; do
+    DATA=$WORK/killed$told
+    : >"$WORK/out"
+    "$REGELWERK" import --data "$DATA" --release "$WORK/lot" >"$WORK/out" 2>"$WORK/err" &
+    import=$!
+    for ((i = 0; i < 500; i++)); do
+        (($(wc -l <"$WORK/out") >= told)) && break
+        sleep 0.01
+    done
+    kill -KILL $import
+    wait $import 2>/dev/null
+    run list --data "$DATA" --json
+    half=$((half + $(json '[.items[] | select(.status != "in_force")] | length')))
+done
+is "$half" 0 "six times SIGKILL leave no document without its version, and none unreleased"
+before=$(json .total)
+for ((i = 0; i < 150; i++)); do
+    [[ $(json "any(.items[]; .slug == \"$i\")") == true ]] || break
+done
+if ((i == 150)); then
+    ok 0 "SIGKILL came after the last file # SKIP"
+else
+    run import --data "$DATA" --release "$WORK/lot/$i.pdf"
+    done_ok "^$WORK/lot/$i.pdf: $i version 1, released" "what was under way is imported when it is asked for again"
+    run list --data "$DATA" --json
+    is "$(json .total)" $((before + 1)) "as exactly one document"
+fi
+
 note "root on the folder of somebody else"
 if [[ $(id -u) == 0 ]] && id nobody >/dev/null 2>&1; then
     other=$WORK/other

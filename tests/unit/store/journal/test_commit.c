@@ -189,6 +189,42 @@ test_a_refusal_fails_only_itself(Machine *m, gconstpointer scheme)
 }
 
 static void
+test_a_chain_is_decided_in_order(Machine *m, gconstpointer scheme)
+{
+    (void)scheme;
+    g_autoptr(GError) error = NULL;
+    Add adds[] = {add_of(1, 0), add_of(2, 3), add_of(4, 7), add_of(8, 0)};
+    adds[0].base.next = &adds[1].base;
+    adds[1].base.next = &adds[2].base;
+    Decision *group[] = {&adds[0].base, &adds[3].base};
+    g_assert_true(commit_group(&m->committer, group, 2, &error));
+    g_assert_true(adds[0].base.ok && adds[3].base.ok);
+    for (uint64_t i = 0; i < G_N_ELEMENTS(adds); i++)
+        g_assert_cmpuint(adds[i].n, ==, i + 1); /* each is a record, with a request id of its own */
+    g_assert_false(request_id_equal(&adds[0].base.request, &adds[1].base.request));
+    g_assert_cmpuint(adds[2].seen, ==, 7);
+    g_assert_cmpuint(sum_now(m, NULL), ==, 15);
+}
+
+static void
+test_a_chain_is_stored_whole_or_not_at_all(Machine *m, gconstpointer scheme)
+{
+    (void)scheme;
+    g_autoptr(GError) error = NULL;
+    Add adds[] = {add_of(1, 0), add_of(2, 0), add_of(4, 5), add_of(8, 0)};
+    adds[1].base.next = &adds[2].base; /* refused: 1 + 2 + 4 is beyond 5 */
+    Decision *group[] = {&adds[0].base, &adds[1].base, &adds[3].base};
+    g_assert_true(commit_group(&m->committer, group, 3, &error));
+    g_assert_true(adds[0].base.ok && adds[3].base.ok); /* the others of the group stand */
+    g_assert_false(adds[1].base.ok);
+    g_assert_true(is_error(adds[1].base.error, STORE_ERROR_CONFLICT));
+    g_clear_error(&adds[1].base.error);
+    uint64_t head;
+    g_assert_cmpuint(sum_now(m, &head), ==, 9);
+    g_assert_cmpuint(head, ==, 2);
+}
+
+static void
 test_a_failing_apply_fails_only_itself(Machine *m, gconstpointer scheme)
 {
     (void)scheme;
@@ -509,9 +545,11 @@ main(int argc, char **argv)
     ADD("fake", name)
     BOTH(each_sees_those_before_it);
     BOTH(a_refusal_fails_only_itself);
+    BOTH(a_chain_is_decided_in_order);
     BOTH(the_chain_holds_and_time_rises);
     BOTH(many_threads_lose_nothing);
     BOTH(waiting_ends_with_a_commit);
+    ADD("lmdb", a_chain_is_stored_whole_or_not_at_all);
     ADD("lmdb", a_failing_apply_fails_only_itself);
     ADD("lmdb", a_full_map_refuses_only_what_does_not_fit);
     ADD("lmdb", after_a_fatal_error_everything_is_refused);
