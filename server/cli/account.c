@@ -4,29 +4,39 @@
 #include "server/cli/prompt.h"
 #include "store/base/error.h"
 
-/* A store with its accounts, opened for one verb. */
-typedef struct {
-    Store *store;
-    Acct *acct;
-} Accounts;
+/* What a verb does with the accounts; NAME is its first argument, OPTIONS are its own. */
+typedef bool (*AccountVerb)(Acct *acct, const char *name, void *options, GError **error);
 
-static void
-accounts_clear(Accounts *a)
-{
-    acct_close(a->acct);
-    store_close(a->store);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Accounts, accounts_clear)
+typedef struct {
+    AccountVerb verb;
+    void *options;
+} AccountCall;
 
 static bool
-accounts_open(Accounts *a, const Cli *cli, StoreFlags flags, GError **error)
+open_accounts(const Cli *cli, Store *store, void *data, GError **error)
 {
-    a->store = cli_open(cli, flags, error);
-    if (a->store == NULL)
-        return false;
-    a->acct = acct_open(store_main_env(a->store), store_volatile_env(a->store), error);
-    return a->acct != NULL;
+    const AccountCall *call = data;
+    g_autoptr(Acct) acct = acct_open(store_main_env(store), store_volatile_env(store), error);
+    return acct != NULL && call->verb(acct, cli->args[0], call->options, error);
 }
+
+static int
+with_accounts(const Cli *cli, StoreFlags flags, AccountVerb verb, void *options)
+{
+    AccountCall call = {verb, options};
+    return cli_with_store(cli, flags, open_accounts, &call);
+}
+
+/* The whole of a verb without options of its own. */
+static int
+account_verb(const Command *self, char **argv, size_t n_args, AccountVerb verb)
+{
+    g_auto(Cli) cli;
+    int status = cli_begin(&cli, self, argv, NULL, n_args, n_args);
+    return status != CLI_GO ? status : with_accounts(&cli, 0, verb, NULL);
+}
+
+#define PASSWORD_STDIN_HELP "Read the password from the first line of the input"
 
 static char *
 take_password(bool from_stdin, const char *who, GError **error)
@@ -34,82 +44,87 @@ take_password(bool from_stdin, const char *who, GError **error)
     return from_stdin ? password_from_stdin(error) : password_from_terminal(who, error);
 }
 
+typedef struct {
+    Role role;
+    gboolean from_stdin;
+} UserOptions;
+
+static bool
+add_user(Acct *acct, const char *name, void *options, GError **error)
+{
+    const UserOptions *o = options;
+    char *password = take_password(o->from_stdin, name, error);
+    if (password == NULL)
+        return false;
+    g_autoptr(Principal) p = user_add(acct, name, o->role, password, error);
+    password_forget(password);
+    if (p == NULL)
+        return false;
+    g_autofree char *shown = out_clean(p->name);
+    printf("added %s (%s)\n", shown, role_name(o->role));
+    return true;
+}
+
 int
 cmd_user_add(const Command *self, char **argv)
 {
     g_autofree char *role_text = NULL;
-    gboolean from_stdin = FALSE;
+    UserOptions o = {0};
     const GOptionEntry entries[] = {
         {"role", 0, 0, G_OPTION_ARG_STRING, &role_text, "editor, approver or admin", "R"},
-        {"password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
-         "Read the password from the first line of the input", NULL},
+        {"password-stdin", 0, 0, G_OPTION_ARG_NONE, &o.from_stdin, PASSWORD_STDIN_HELP, NULL},
         {NULL},
     };
     g_auto(Cli) cli;
     int status = cli_begin(&cli, self, argv, entries, 1, 1);
     if (status != CLI_GO)
         return status;
-    Role role;
     if (role_text == NULL)
         return cli_usage(&cli, "--role is missing");
-    if (!role_parse(role_text, &role))
+    if (!role_parse(role_text, &o.role))
         return cli_usage(&cli, "“%s” is none of editor, approver, admin", role_text);
+    return with_accounts(&cli, STORE_CREATE, add_user, &o);
+}
 
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, STORE_CREATE, &error))
-        return cli_fail(&cli, error);
-    char *password = take_password(from_stdin, cli.args[0], &error);
-    if (password == NULL)
-        return cli_fail(&cli, error);
-    g_autoptr(Principal) p = user_add(a.acct, cli.args[0], role, password, &error);
+static bool
+set_password(Acct *acct, const char *name, void *options, GError **error)
+{
+    const UserOptions *o = options;
+    char *password = take_password(o->from_stdin, name, error);
+    bool ok = password != NULL && user_set_password(acct, name, password, error);
     password_forget(password);
-    if (p == NULL)
-        return cli_fail(&cli, error);
-    g_autofree char *name = out_clean(p->name);
-    printf("added %s (%s)\n", name, role_name(role));
-    return CLI_DONE;
+    if (ok)
+        puts("the password is changed; running sessions have ended");
+    return ok;
 }
 
 int
 cmd_user_passwd(const Command *self, char **argv)
 {
-    gboolean from_stdin = FALSE;
+    UserOptions o = {0};
     const GOptionEntry entries[] = {
-        {"password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
-         "Read the password from the first line of the input", NULL},
+        {"password-stdin", 0, 0, G_OPTION_ARG_NONE, &o.from_stdin, PASSWORD_STDIN_HELP, NULL},
         {NULL},
     };
     g_auto(Cli) cli;
     int status = cli_begin(&cli, self, argv, entries, 1, 1);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, 0, &error))
-        return cli_fail(&cli, error);
-    char *password = take_password(from_stdin, cli.args[0], &error);
-    bool ok = password != NULL && user_set_password(a.acct, cli.args[0], password, &error);
-    password_forget(password);
-    if (!ok)
-        return cli_fail(&cli, error);
-    puts("the password is changed; running sessions have ended");
-    return CLI_DONE;
+    return status != CLI_GO ? status : with_accounts(&cli, 0, set_password, &o);
+}
+
+static bool
+remove_user(Acct *acct, const char *name, void *options, GError **error)
+{
+    (void)options;
+    if (!user_remove(acct, name, error))
+        return false;
+    puts("removed");
+    return true;
 }
 
 int
 cmd_user_remove(const Command *self, char **argv)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 1, 1);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, 0, &error) || !user_remove(a.acct, cli.args[0], &error))
-        return cli_fail(&cli, error);
-    puts("removed");
-    return CLI_DONE;
+    return account_verb(self, argv, 1, remove_user);
 }
 
 /* "2025-03-19 09:00" or a dash. */
@@ -125,20 +140,14 @@ print_instant(int64_t us)
     printf("%.10s %.5s  ", text, text + 11);
 }
 
-int
-cmd_user_list(const Command *self, char **argv)
+static bool
+list_users(Acct *acct, const char *name, void *options, GError **error)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 0, 0);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, 0, &error))
-        return cli_fail(&cli, error);
-    g_autoptr(GPtrArray) users = user_list(a.acct, &error);
+    (void)name;
+    (void)options;
+    g_autoptr(GPtrArray) users = user_list(acct, error);
     if (users == NULL)
-        return cli_fail(&cli, error);
+        return false;
     printf("%-24s  %-8s  %-16s  %-16s\n", "NAME", "ROLE", "ADDED", "LAST SIGN-IN");
     for (guint i = 0; i < users->len; i++) {
         const Principal *p = users->pdata[i];
@@ -148,7 +157,29 @@ cmd_user_list(const Command *self, char **argv)
         print_instant(p->used_us);
         putchar('\n');
     }
-    return CLI_DONE;
+    return true;
+}
+
+int
+cmd_user_list(const Command *self, char **argv)
+{
+    return account_verb(self, argv, 0, list_users);
+}
+
+typedef struct {
+    AccessFlags access;
+    int64_t expires_us;
+} TokenOptions;
+
+static bool
+create_token(Acct *acct, const char *name, void *options, GError **error)
+{
+    const TokenOptions *o = options;
+    g_autofree char *token = token_create(acct, name, o->access, o->expires_us, error);
+    if (token == NULL)
+        return false;
+    puts(token);
+    return true;
 }
 
 int
@@ -165,41 +196,25 @@ cmd_token_create(const Command *self, char **argv)
     int status = cli_begin(&cli, self, argv, entries, 1, 1);
     if (status != CLI_GO)
         return status;
-    AccessFlags access;
-    int64_t expires_us = 0;
+    TokenOptions o = {0};
     if (scope == NULL)
         return cli_usage(&cli, "--scope is missing");
-    if (!scope_parse(scope, &access))
+    if (!scope_parse(scope, &o.access))
         return cli_usage(&cli, "“%s” is not a list of read, upload, edit, release, audit, admin",
                          scope);
-    if (expires != NULL && !instant_parse(expires, &expires_us))
+    if (expires != NULL && !instant_parse(expires, &o.expires_us))
         return cli_usage(&cli, "“%s” is neither a day nor an instant", expires);
-
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, STORE_CREATE, &error))
-        return cli_fail(&cli, error);
-    g_autofree char *token = token_create(a.acct, cli.args[0], access, expires_us, &error);
-    if (token == NULL)
-        return cli_fail(&cli, error);
-    puts(token);
-    return CLI_DONE;
+    return with_accounts(&cli, STORE_CREATE, create_token, &o);
 }
 
-int
-cmd_token_list(const Command *self, char **argv)
+static bool
+list_tokens(Acct *acct, const char *name, void *options, GError **error)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 0, 0);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, 0, &error))
-        return cli_fail(&cli, error);
-    g_autoptr(GPtrArray) tokens = token_list(a.acct, &error);
+    (void)name;
+    (void)options;
+    g_autoptr(GPtrArray) tokens = token_list(acct, error);
     if (tokens == NULL)
-        return cli_fail(&cli, error);
+        return false;
     printf("%-8s  %-20s  %-16s  %-16s  %-16s  %s\n", "ID", "NAME", "CREATED", "LAST USE", "ENDS",
            "SCOPE");
     for (guint i = 0; i < tokens->len; i++) {
@@ -213,20 +228,27 @@ cmd_token_list(const Command *self, char **argv)
         print_instant(p->expires_us);
         puts(scope);
     }
-    return CLI_DONE;
+    return true;
+}
+
+int
+cmd_token_list(const Command *self, char **argv)
+{
+    return account_verb(self, argv, 0, list_tokens);
+}
+
+static bool
+revoke_token(Acct *acct, const char *name, void *options, GError **error)
+{
+    (void)options;
+    if (!token_revoke(acct, name, error))
+        return false;
+    puts("revoked");
+    return true;
 }
 
 int
 cmd_token_revoke(const Command *self, char **argv)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 1, 1);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_auto(Accounts) a = {0};
-    if (!accounts_open(&a, &cli, 0, &error) || !token_revoke(a.acct, cli.args[0], &error))
-        return cli_fail(&cli, error);
-    puts("revoked");
-    return CLI_DONE;
+    return account_verb(self, argv, 1, revoke_token);
 }

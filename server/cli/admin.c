@@ -23,25 +23,24 @@ watch_start(const char *what)
     return watch;
 }
 
+static bool
+backup(const Cli *cli, Store *store, void *options, GError **error)
+{
+    (void)options;
+    Watch watch = watch_start("copied");
+    bool ok = store_backup(store, cli->args[0], watch_progress, &watch, error);
+    progress_clear(&watch.progress);
+    if (!ok)
+        return false;
+    g_autofree char *dir = out_clean(cli->args[0]);
+    printf("backup written to %s\n", dir);
+    return true;
+}
+
 int
 cmd_backup(const Command *self, char **argv)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 1, 1);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    if (store == NULL)
-        return cli_fail(&cli, error);
-    Watch watch = watch_start("copied");
-    bool ok = store_backup(store, cli.args[0], watch_progress, &watch, &error);
-    progress_clear(&watch.progress);
-    if (!ok)
-        return cli_fail(&cli, error);
-    g_autofree char *dir = out_clean(cli.args[0]);
-    printf("backup written to %s\n", dir);
-    return CLI_DONE;
+    return cli_store_verb(self, argv, 1, backup);
 }
 
 int
@@ -63,24 +62,23 @@ cmd_restore(const Command *self, char **argv)
     return CLI_DONE;
 }
 
+static bool
+reindex(const Cli *cli, Store *store, void *options, GError **error)
+{
+    (void)cli;
+    (void)options;
+    Watch watch = watch_start("indexed");
+    bool ok = store_reindex(store, watch_progress, &watch, error);
+    progress_clear(&watch.progress);
+    if (ok)
+        puts("the index is rebuilt");
+    return ok;
+}
+
 int
 cmd_reindex(const Command *self, char **argv)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 0, 0);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    if (store == NULL)
-        return cli_fail(&cli, error);
-    Watch watch = watch_start("indexed");
-    bool ok = store_reindex(store, watch_progress, &watch, &error);
-    progress_clear(&watch.progress);
-    if (!ok)
-        return cli_fail(&cli, error);
-    puts("the index is rebuilt");
-    return CLI_DONE;
+    return cli_store_verb(self, argv, 0, reindex);
 }
 
 int

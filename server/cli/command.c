@@ -300,6 +300,24 @@ dispatch(char **argv)
 }
 
 int
+cli_with_store(const Cli *cli, StoreFlags flags, StoreVerb verb, void *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = cli_open(cli, flags, &error);
+    if (store == NULL || !verb(cli, store, options, &error))
+        return cli_fail(cli, error);
+    return CLI_DONE;
+}
+
+int
+cli_store_verb(const Command *self, char **argv, size_t n_args, StoreVerb verb)
+{
+    g_auto(Cli) cli;
+    int status = cli_begin(&cli, self, argv, NULL, n_args, n_args);
+    return status != CLI_GO ? status : cli_with_store(&cli, 0, verb, NULL);
+}
+
+int
 cli_main(char **argv)
 {
     umask(077);

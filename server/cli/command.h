@@ -55,6 +55,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Cli, cli_clear)
 /* Opens the store of the data folder with the configured limits. */
 Store *cli_open(const Cli *cli, StoreFlags flags, GError **error);
 
+/* What a verb does on the open store; false: ERROR is what cli_fail says. OPTIONS are its own. */
+typedef bool (*StoreVerb)(const Cli *cli, Store *store, void *options, GError **error);
+/* Opens the store with FLAGS and runs VERB. The exit status. */
+int cli_with_store(const Cli *cli, StoreFlags flags, StoreVerb verb, void *options);
+/* The whole of a verb without options of its own: N_ARGS arguments, and an existing store. */
+int cli_store_verb(const Command *self, char **argv, size_t n_args, StoreVerb verb);
+
 /* "regelwerk user add: MESSAGE" on stderr, as one line; returns CLI_FAILED. */
 int cli_fail(const Cli *cli, const GError *error);
 int cli_fail_text(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -165,22 +165,20 @@ export_all(Export *e, uint32_t page_size, guint *ret_n, GError **error)
     return ok;
 }
 
+static bool export(const Cli *cli, Store *store, void *options, GError **error)
+{
+    (void)options;
+    Export e = {.store = store, .dir = cli->args[0], .day = clock_today()};
+    guint n;
+    if (!owner_make_dir(e.dir, error) || !export_all(&e, cli->config->limits.page_size, &n, error))
+        return false;
+    g_autofree char *dir = out_clean(e.dir);
+    printf("%u %s written to %s\n", n, n == 1 ? "document" : "documents", dir);
+    return true;
+}
+
 int
 cmd_export(const Command *self, char **argv)
 {
-    g_auto(Cli) cli;
-    int status = cli_begin(&cli, self, argv, NULL, 1, 1);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    if (store == NULL || !owner_make_dir(cli.args[0], &error))
-        return cli_fail(&cli, error);
-    Export e = {.store = store, .dir = cli.args[0], .day = clock_today()};
-    guint n;
-    if (!export_all(&e, cli.config->limits.page_size, &n, &error))
-        return cli_fail(&cli, error);
-    g_autofree char *dir = out_clean(cli.args[0]);
-    printf("%u %s written to %s\n", n, n == 1 ? "document" : "documents", dir);
-    return CLI_DONE;
+    return cli_store_verb(self, argv, 1, export);
 }

@@ -34,6 +34,9 @@ query_start(Query *q, Store *store, LocalDate day, GError **error)
 typedef struct {
     char *at;
     gboolean json;
+    LocalDate day; /* of AT; today without it */
+    /* Looks at the snapshot and prints. */
+    bool (*verb)(const Cli *cli, Query *q, bool json, GError **error);
 } QueryOptions;
 
 static void
@@ -43,10 +46,9 @@ query_options_clear(QueryOptions *o)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QueryOptions, query_options_clear)
 
-/* Reads the options that the three verbs share; *RET_DAY is today without --at. */
+/* Reads the options that the three verbs share. */
 static int
-begin(Cli *cli, const Command *self, char **argv, QueryOptions *o, LocalDate *ret_day,
-      size_t min_args, size_t max_args)
+begin(Cli *cli, const Command *self, char **argv, QueryOptions *o, size_t min_args, size_t max_args)
 {
     const GOptionEntry entries[] = {
         {"at", 0, 0, G_OPTION_ARG_STRING, &o->at, "As of this day; default today", "D"},
@@ -57,10 +59,18 @@ begin(Cli *cli, const Command *self, char **argv, QueryOptions *o, LocalDate *re
     int status = cli_begin(cli, self, argv, entries, min_args, max_args);
     if (status != CLI_GO)
         return status;
-    *ret_day = clock_today();
-    if (o->at != NULL && !date_parse_loose(o->at, ret_day))
+    o->day = clock_today();
+    if (o->at != NULL && !date_parse_loose(o->at, &o->day))
         return cli_usage(cli, "“%s” is not a day like 2025-03-19", o->at);
     return CLI_GO;
+}
+
+static bool
+take_snapshot(const Cli *cli, Store *store, void *options, GError **error)
+{
+    const QueryOptions *o = options;
+    g_auto(Query) q = {0};
+    return query_start(&q, store, o->day, error) && o->verb(cli, &q, o->json, error);
 }
 
 void
@@ -139,28 +149,26 @@ print_list(const DocumentList *list)
     }
 }
 
+static bool
+list(const Cli *cli, Query *q, bool json, GError **error)
+{
+    const DocumentList *documents = query_list(q, cli->config->limits.page_size, error);
+    if (documents == NULL)
+        return false;
+    if (json)
+        query_put_json(stdout, &DocumentList_model, documents);
+    else
+        print_list(documents);
+    return true;
+}
+
 int
 cmd_list(const Command *self, char **argv)
 {
     g_auto(Cli) cli;
-    g_auto(QueryOptions) o = {0};
-    LocalDate day;
-    int status = begin(&cli, self, argv, &o, &day, 0, 0);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    g_auto(Query) q = {0};
-    if (store == NULL || !query_start(&q, store, day, &error))
-        return cli_fail(&cli, error);
-    const DocumentList *list = query_list(&q, cli.config->limits.page_size, &error);
-    if (list == NULL)
-        return cli_fail(&cli, error);
-    if (o.json)
-        query_put_json(stdout, &DocumentList_model, list);
-    else
-        print_list(list);
-    return CLI_DONE;
+    g_auto(QueryOptions) o = {.verb = list};
+    int status = begin(&cli, self, argv, &o, 0, 0);
+    return status != CLI_GO ? status : cli_with_store(&cli, 0, take_snapshot, &o);
 }
 
 /* --- show
@@ -219,30 +227,30 @@ print_document(const DocumentDetail *d)
         print_version(&d->versions[i]);
 }
 
+static bool
+show(const Cli *cli, Query *q, bool json, GError **error)
+{
+    const DocumentDetail *detail = view_document_detail(&q->view, cli->args[0], error);
+    if (detail == NULL && is_error(*error, STORE_ERROR_NOT_FOUND)) {
+        g_clear_error(error);
+        fail(error, STORE_ERROR_NOT_FOUND, "there is no document “%s”", cli->args[0]);
+    }
+    if (detail == NULL)
+        return false;
+    if (json)
+        query_put_json(stdout, &DocumentDetail_model, detail);
+    else
+        print_document(detail);
+    return true;
+}
+
 int
 cmd_show(const Command *self, char **argv)
 {
     g_auto(Cli) cli;
-    g_auto(QueryOptions) o = {0};
-    LocalDate day;
-    int status = begin(&cli, self, argv, &o, &day, 1, 1);
-    if (status != CLI_GO)
-        return status;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    g_auto(Query) q = {0};
-    if (store == NULL || !query_start(&q, store, day, &error))
-        return cli_fail(&cli, error);
-    const DocumentDetail *detail = view_document_detail(&q.view, cli.args[0], &error);
-    if (detail == NULL && is_error(error, STORE_ERROR_NOT_FOUND))
-        return cli_fail_text(&cli, "there is no document “%s”", cli.args[0]);
-    if (detail == NULL)
-        return cli_fail(&cli, error);
-    if (o.json)
-        query_put_json(stdout, &DocumentDetail_model, detail);
-    else
-        print_document(detail);
-    return CLI_DONE;
+    g_auto(QueryOptions) o = {.verb = show};
+    int status = begin(&cli, self, argv, &o, 1, 1);
+    return status != CLI_GO ? status : cli_with_store(&cli, 0, take_snapshot, &o);
 }
 
 /* --- search
@@ -287,36 +295,43 @@ print_hits(const SearchModel *result)
     }
 }
 
+static char *
+query_text(const Cli *cli)
+{
+    return g_strjoinv(" ", cli->args);
+}
+
+static bool
+search(const Cli *cli, Query *q, bool json, GError **error)
+{
+    const Limits *limits = &cli->config->limits;
+    g_autofree char *text = query_text(cli);
+    SearchQuery query = {.q = text,
+                         .at = q->view.day,
+                         .limit = MIN(limits->page_size, 100),
+                         .max_terms = limits->query_terms,
+                         .max_bytes = limits->query_bytes};
+    g_autoptr(SearchResult) found = search_run(q->txn, &query, error);
+    const SearchModel *result = found == NULL ? NULL : view_search(&q->view, found, error);
+    if (result == NULL)
+        return false;
+    if (json)
+        query_put_json(stdout, &SearchModel_model, result);
+    else
+        print_hits(result);
+    return true;
+}
+
 int
 cmd_search(const Command *self, char **argv)
 {
     g_auto(Cli) cli;
-    g_auto(QueryOptions) o = {0};
-    LocalDate day;
-    int status = begin(&cli, self, argv, &o, &day, 1, CLI_MANY);
+    g_auto(QueryOptions) o = {.verb = search};
+    int status = begin(&cli, self, argv, &o, 1, CLI_MANY);
     if (status != CLI_GO)
         return status;
-    g_autofree char *text = g_strjoinv(" ", cli.args);
+    g_autofree char *text = query_text(&cli);
     if (!g_utf8_validate(text, -1, NULL))
         return cli_usage(&cli, "the query is not text in UTF-8");
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = cli_open(&cli, 0, &error);
-    g_auto(Query) q = {0};
-    if (store == NULL || !query_start(&q, store, day, &error))
-        return cli_fail(&cli, error);
-    const Limits *limits = &cli.config->limits;
-    SearchQuery query = {.q = text,
-                         .at = day,
-                         .limit = MIN(limits->page_size, 100),
-                         .max_terms = limits->query_terms,
-                         .max_bytes = limits->query_bytes};
-    g_autoptr(SearchResult) found = search_run(q.txn, &query, &error);
-    const SearchModel *result = found == NULL ? NULL : view_search(&q.view, found, &error);
-    if (result == NULL)
-        return cli_fail(&cli, error);
-    if (o.json)
-        query_put_json(stdout, &SearchModel_model, result);
-    else
-        print_hits(result);
-    return CLI_DONE;
+    return cli_with_store(&cli, 0, take_snapshot, &o);
 }

@@ -203,10 +203,12 @@ read_row(RowSpec spec, KvValue value, void *object)
     return row_decode(spec, &r, object);
 }
 
-static bool
+/* NULL, for decoders to return. */
+static void *
 malformed(GError **error, const char *what)
 {
-    return fail(error, STORE_ERROR_CORRUPT, "the row of a %s is malformed", what);
+    fail(error, STORE_ERROR_CORRUPT, "the row of a %s is malformed", what);
+    return NULL;
 }
 
 Document *
@@ -215,10 +217,8 @@ document_decode(uint64_t id, KvValue value, GError **error)
     g_autoptr(Document) d = g_new0(Document, 1);
     d->id = id;
     if (!read_row(ROW_SPEC(document_fields), value, d) || d->slug == NULL || d->title == NULL ||
-        d->type == NULL) {
-        malformed(error, "document");
-        return NULL;
-    }
+        d->type == NULL)
+        return malformed(error, "document");
     return g_steal_pointer(&d);
 }
 
@@ -229,10 +229,8 @@ version_decode(uint64_t document, uint32_t number, KvValue value, GError **error
     v->document = document;
     v->number = number;
     if (!read_row(ROW_SPEC(version_fields), value, v) || v->state > VERSION_ERASED ||
-        digest_is_zero(&v->sha256)) {
-        malformed(error, "version");
-        return NULL;
-    }
+        digest_is_zero(&v->sha256))
+        return malformed(error, "version");
     if (v->file_name == NULL) /* erased */
         v->file_name = g_strdup("");
     return g_steal_pointer(&v);
@@ -244,10 +242,8 @@ upload_decode(const Digest *sha256, KvValue value, GError **error)
     g_autoptr(Upload) u = g_new0(Upload, 1);
     u->sha256 = *sha256;
     if (!read_row(ROW_SPEC(upload_fields), value, u) || u->text_id == 0 || u->state > TEXT_FAILED ||
-        u->reason > REASON_LIMIT) {
-        malformed(error, "upload");
-        return NULL;
-    }
+        u->reason > REASON_LIMIT)
+        return malformed(error, "upload");
     g_autoptr(GBytes) findings = NULL;
     WireReader all = wire_reader(value.data, value.len), field;
     uint8_t tag;
@@ -269,7 +265,7 @@ change_decode(KvValue value, ChangeRow *ret_row, GError **error)
     ChangeRow row = {0};
     if (!read_row(ROW_SPEC(change_fields), value, &row) || row.document == 0 ||
         row.kind < CHANGE_RELEASED || row.kind > CHANGE_RETITLED)
-        return malformed(error, "change");
+        return malformed(error, "change") != NULL;
     *ret_row = row;
     return true;
 }
@@ -308,15 +304,11 @@ findings_decode(GBytes *bytes, GError **error)
         Finding *finding = g_new0(Finding, 1);
         g_ptr_array_add(list, finding);
         if (!row_decode(ROW_SPEC(finding_fields), &one, finding) || finding->code == NULL ||
-            finding->severity > SEVERITY_PROBLEM) {
-            malformed(error, "finding");
-            return NULL;
-        }
+            finding->severity > SEVERITY_PROBLEM)
+            return malformed(error, "finding");
     }
-    if (!wire_done(&all)) {
-        malformed(error, "finding");
-        return NULL;
-    }
+    if (!wire_done(&all))
+        return malformed(error, "finding");
     return g_steal_pointer(&list);
 }
 
@@ -325,10 +317,8 @@ body_decode(const char *id, KvValue value, GError **error)
 {
     g_autoptr(Body) b = g_new0(Body, 1);
     b->id = g_strdup(id);
-    if (!read_row(ROW_SPEC(body_fields), value, b) || b->name == NULL) {
-        malformed(error, "body");
-        return NULL;
-    }
+    if (!read_row(ROW_SPEC(body_fields), value, b) || b->name == NULL)
+        return malformed(error, "body");
     return g_steal_pointer(&b);
 }
 
@@ -337,9 +327,7 @@ document_type_decode(const char *id, KvValue value, GError **error)
 {
     g_autoptr(DocumentType) t = g_new0(DocumentType, 1);
     t->id = g_strdup(id);
-    if (!read_row(ROW_SPEC(type_fields), value, t) || t->label == NULL) {
-        malformed(error, "type");
-        return NULL;
-    }
+    if (!read_row(ROW_SPEC(type_fields), value, t) || t->label == NULL)
+        return malformed(error, "type");
     return g_steal_pointer(&t);
 }
