@@ -140,9 +140,9 @@ $(B)/tests/%: $(B)/tests/%.o $(LINK_LIBS)
 SAMPLE_TEXTS := $(sort $(wildcard scripts/samples/*.txt))
 SAMPLES := build/samples/.made
 samples: $(SAMPLES)
-build/tools/make_pdf: scripts/samples/make_pdf.c
+build/tools/make_pdf: $(wildcard scripts/samples/*.c scripts/samples/*.h)
 	@mkdir -p $(@D)
-	$(HOSTCC) -std=gnu17 -O1 $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE -o $@ $< $$(pkg-config --cflags --libs pangocairo glib-2.0) -lhyphen
+	$(HOSTCC) -std=gnu17 -O1 $(WARN) $(if $(WERROR),-Werror) -D_GNU_SOURCE -I. -o $@ $(filter %.c,$^) $$(pkg-config --cflags --libs pangocairo glib-2.0) -lhyphen
 $(SAMPLES): build/tools/make_pdf $(SAMPLE_TEXTS) scripts/samples/manifest.csv
 	@mkdir -p $(@D); rm -f $(@D)/*.pdf
 	build/tools/make_pdf $(@D) $(SAMPLE_TEXTS)
