@@ -357,7 +357,7 @@ chain_on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
     c->phase = PHASE_TARGET;
     c->started_us = clock_monotonic_us();
     atomic_store_explicit(&c->deadline.idle, false, memory_order_relaxed);
-    deadline_set(&c->deadline, after(c->listener, HEAD_SECONDS));
+    deadline_set(&c->deadline, c->started_us + bounded_us(c->listener, HEAD_SECONDS));
     intake_target(c, uri);
     return c;
 }
@@ -372,7 +372,7 @@ chain_on_completed(void *cls, struct MHD_Connection *mhd, void **request_context
     Connection *c = *request_context;
     if (c == NULL)
         return;
-    int64_t took_us = clock_monotonic_us() - c->started_us;
+    int64_t now_us = clock_monotonic_us(), took_us = now_us - c->started_us;
     metrics_count(l->metrics, c->counted_route, c->status, c->bytes, took_us);
     AccessLine line = {c->peer, c->method_name, c->request.target, c->status, c->bytes, took_us};
     if (c->request.client[0] != '\0')
@@ -390,7 +390,7 @@ chain_on_completed(void *cls, struct MHD_Connection *mhd, void **request_context
     c->bytes = 0;
     c->counted_route = NULL;
     c->method_name = "-";
-    deadline_set(&c->deadline, after(l, IDLE_SECONDS));
+    deadline_set(&c->deadline, now_us + bounded_us(l, IDLE_SECONDS));
     atomic_store_explicit(&c->deadline.idle, true, memory_order_relaxed);
     *request_context = NULL;
 }

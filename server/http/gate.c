@@ -31,10 +31,13 @@ next_decoded(const char **p)
     return high << 4 | low;
 }
 
-/* Text that was checked for bad escapes: what it decodes to must be UTF-8. */
+/* Text that was checked for bad escapes: what it decodes to must be UTF-8, which printable ASCII
+ * without escapes is. */
 static GateVerdict
 check_utf8(const char *text, const char *end)
 {
+    if (memchr(text, '%', (size_t)(end - text)) == NULL)
+        return pass;
     char decoded[GATE_TARGET_MAX];
     size_t n = 0;
     for (const char *p = text; p < end;)
