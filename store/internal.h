@@ -1,5 +1,6 @@
 /* internal.h - the inside of the facade, for the files of store/ and store/job only. */
 #pragma once
+#include "store/base/sync.h"
 #include "store/ingest/apply.h"
 #include "store/journal/writer.h"
 #include "store/store.h"
@@ -15,6 +16,8 @@ struct Store {
     ApplyMachine machine;
     Committer committer;
     Writer *writer;
+    Mutex seen;                   /* guards the two below */
+    uint64_t seen_txn, seen_head; /* a transaction and the head that it shows; 0 = none yet */
 };
 
 /* What a change writes at most beside texts: for the bounds of a group. */

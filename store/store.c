@@ -130,6 +130,7 @@ store_open(const char *data, StoreFlags flags, const Limits *limits, GError **er
     store->flags = flags;
     store->limits = *limits;
     store->open_lock = store->serve_lock = -1;
+    mutex_init(&store->seen);
     if (exists(store, "restore.tmp")) {
         fail(error, STORE_ERROR_BUSY,
              "%s holds a restore that did not end: run regelwerk restore again", data);
@@ -169,6 +170,7 @@ store_close(Store *store)
     g_clear_pointer(&store->volatile_env, kv_env_close);
     g_clear_pointer(&store->main_env, kv_env_close);
     store_unlock(store);
+    mutex_clear(&store->seen);
     g_free(store->path);
     g_free(store);
 }
@@ -214,6 +216,32 @@ store_head(KvTxn *snapshot)
 {
     Head head;
     return head_load(snapshot, &head, NULL) ? head.n : 0;
+}
+
+/* While TXN is still the last one committed, a snapshot shows what it showed before. A commit
+ * counts before it shows (LMDB writes the number, then waits for the disk, then lets readers have
+ * it), so what is noted is the number of the snapshot and never the last one. */
+bool
+store_head_now(Store *store, uint64_t *ret_head, GError **error)
+{
+    uint64_t last = kv_last_txn(store->main_env);
+    {
+        LOCKED(&store->seen);
+        *ret_head = store->seen_head;
+        if (last != 0 && last == store->seen_txn)
+            return true;
+    }
+    g_autoptr(KvTxn) txn = kv_begin_read(store->main_env, error);
+    Head head;
+    if (txn == NULL || !head_load(txn, &head, error))
+        return false;
+    *ret_head = head.n;
+    LOCKED(&store->seen);
+    if (kv_txn_id(txn) > store->seen_txn) {
+        store->seen_txn = kv_txn_id(txn);
+        store->seen_head = head.n;
+    }
+    return true;
 }
 
 uint64_t

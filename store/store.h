@@ -39,6 +39,10 @@ KvEnv *store_volatile_env(Store *store);
 
 /* Journal position as SNAPSHOT sees it: what caches are keyed by. */
 uint64_t store_head(KvTxn *snapshot);
+/* The head that a snapshot begun now would show, changes of other processes included, for a
+ * fraction of what the snapshot costs unless something was committed meanwhile. False if it cannot
+ * be read. */
+bool store_head_now(Store *store, uint64_t *ret_head, GError **error);
 /* Blocks until the head is beyond SEEN or TIMEOUT_US is over (looks every 250 ms, so that changes
  * of other processes are seen too; wakes at once for changes of this process). Returns the head. */
 uint64_t store_wait_head(Store *store, uint64_t seen, int64_t timeout_us);

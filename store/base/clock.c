@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#define SECOND_US ((int64_t) G_USEC_PER_SEC)
+#define SECOND_US ((int64_t)G_USEC_PER_SEC)
 
 static struct {
     pthread_once_t once;
@@ -90,7 +90,18 @@ date_of_instant(int64_t us)
 LocalDate
 clock_today(void)
 {
-    return date_of_instant(clock_now_us());
+    /* Asked with every request, and the calendar costs more than all else about a kept answer. */
+    static _Thread_local struct {
+        int64_t from_us, until_us;
+        LocalDate day;
+    } last;
+    int64_t now_us = clock_now_us();
+    if (now_us < last.from_us || now_us >= last.until_us) {
+        last.day = date_of_instant(now_us);
+        last.from_us = date_start_us(last.day);
+        last.until_us = date_next_midnight_us(now_us);
+    }
+    return last.day;
 }
 
 int64_t

@@ -212,6 +212,16 @@ kv_env_fill(KvEnv *env)
     return (double)(info.me_last_pgno + 1) * (double)stat.ms_psize / (double)info.me_mapsize;
 }
 
+uint64_t
+kv_last_txn(KvEnv *env)
+{
+    MDB_envinfo info;
+    env_enter(env); /* LMDB reads it in the map */
+    int rc = mdb_env_info(env->mdb, &info);
+    env_leave(env);
+    return rc == MDB_SUCCESS ? info.me_last_txnid : 0;
+}
+
 bool
 kv_env_copy(KvEnv *env, const char *path, GError **error)
 {

@@ -23,7 +23,7 @@ struct KvEnv {
     MDB_dbi meta;
     MDB_dbi dbi[KV_TABLE_COUNT];
     Mutex resize;         /* held while the map is set anew */
-    atomic_int open_txns; /* begun or about to begin */
+    atomic_int open_txns; /* begun or about to begin; far below 0 while the map is set anew */
     dev_t dev;            /* identity of the folder, for the registry */
     ino_t ino;
     KvEnv *next; /* in the registry */
@@ -58,6 +58,10 @@ struct KvTxn {
 
 /* Sets ERROR from LMDB's or the system's code RC, with context; returns false. */
 bool kv_fail(GError **error, int rc, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* Between the two the map stays where it is. */
+void env_enter(KvEnv *env);
+void env_leave(KvEnv *env);
 
 /* LMDB refuses empty keys: one zero byte stands for "". */
 MDB_val key_val(const KvKey *key);

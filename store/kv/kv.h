@@ -33,6 +33,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvEnv, kv_env_close)
 int kv_env_check_readers(KvEnv *env);
 /* Share of the map in use, 0 to 1; alarm at 0.7. */
 double kv_env_fill(KvEnv *env);
+/* The number of the last transaction that was committed, by whichever process; 0 if it cannot be
+ * told. Costs next to nothing, but it may be ahead of what a snapshot begun now shows (a commit is
+ * under way): only kv_txn_id of that snapshot says what it shows. */
+uint64_t kv_last_txn(KvEnv *env);
 /* Writes a compacted, consistent copy to the new file PATH (0600), synced. Long read transaction.
  */
 bool kv_env_copy(KvEnv *env, const char *path, GError **error);
@@ -50,6 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KvTxn, kv_abort)
  * FULL or IO it fails the same way and stores nothing. */
 bool kv_commit(KvTxn *txn, GError **error);
 bool kv_txn_is_write(const KvTxn *txn);
+/* Of a snapshot: the number of the last transaction that it shows. */
+uint64_t kv_txn_id(const KvTxn *txn);
 
 typedef struct {
     const uint8_t *data; /* points into the map: dead when the transaction ends or, in a write

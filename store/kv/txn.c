@@ -11,6 +11,24 @@
 /* Below this a short write is taken for a full disk. */
 #define DISK_FULL_BYTES (1024 * 1024)
 
+/* Added to open_txns while the map is set anew. */
+#define MOVING (-(1 << 30))
+
+void
+env_enter(KvEnv *env)
+{
+    while (atomic_fetch_add(&env->open_txns, 1) < 0) {
+        atomic_fetch_sub(&env->open_txns, 1);
+        LOCKED(&env->resize); /* waits until it is done */
+    }
+}
+
+void
+env_leave(KvEnv *env)
+{
+    atomic_fetch_sub(&env->open_txns, 1);
+}
+
 /* Another process wrote beyond our map. No transaction can begin here until the map is set anew,
  * which is only allowed while none is open; then all later begins succeed. */
 static int
@@ -18,9 +36,12 @@ adopt_map(KvEnv *env, unsigned flags, MDB_txn **ret_txn)
 {
     LOCKED(&env->resize);
     int rc = mdb_txn_begin(env->mdb, NULL, flags, ret_txn); /* another thread may have done it */
-    if (rc != MDB_MAP_RESIZED || atomic_load(&env->open_txns) > 1)
+    int own = 1;
+    if (rc != MDB_MAP_RESIZED ||
+        !atomic_compare_exchange_strong(&env->open_txns, &own, own + MOVING))
         return rc;
     rc = mdb_env_set_mapsize(env->mdb, 0);
+    atomic_fetch_sub(&env->open_txns, MOVING);
     return rc == MDB_SUCCESS ? mdb_txn_begin(env->mdb, NULL, flags, ret_txn) : rc;
 }
 
@@ -29,12 +50,12 @@ begin(KvEnv *env, bool write, GError **error)
 {
     unsigned flags = write ? 0 : MDB_RDONLY;
     MDB_txn *mdb = NULL;
-    atomic_fetch_add(&env->open_txns, 1);
+    env_enter(env);
     int rc = mdb_txn_begin(env->mdb, NULL, flags, &mdb);
     if (rc == MDB_MAP_RESIZED)
         rc = adopt_map(env, flags, &mdb);
     if (rc != MDB_SUCCESS) {
-        atomic_fetch_sub(&env->open_txns, 1);
+        env_leave(env);
         kv_fail(error, rc, write ? "begin of a change" : "begin of a snapshot");
         return NULL;
     }
@@ -68,6 +89,12 @@ kv_txn_is_write(const KvTxn *txn)
     return txn->write;
 }
 
+uint64_t
+kv_txn_id(const KvTxn *txn)
+{
+    return mdb_txn_id(txn->mdb);
+}
+
 static void
 close_cursors(KvTxn *txn)
 {
@@ -87,7 +114,7 @@ end(KvTxn *txn)
         close_cursors(txn);
         mdb_txn_abort(txn->mdb);
     }
-    atomic_fetch_sub(&txn->env->open_txns, 1);
+    env_leave(txn->env);
     if (txn->scratch != NULL)
         g_byte_array_unref(txn->scratch);
     g_free(txn->deltas);

@@ -231,6 +231,59 @@ test_a_waiter_sees_the_change_of_another_process(void)
     fixture_remove(dir);
 }
 
+static uint64_t
+head_now(Store *store)
+{
+    uint64_t head;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_head_now(store, &head, &error));
+    g_assert_no_error(error);
+    return head;
+}
+
+/* No waiting: what another process committed shows in the very next look. */
+static void
+test_the_head_follows_every_process_at_once(void)
+{
+    g_autofree char *dir = fixture_dir();
+    store_close(fixture_open(dir, STORE_CREATE));
+    int go[2], done[2];
+    char c = 'x';
+    g_assert_cmpint(pipe(go), ==, 0);
+    g_assert_cmpint(pipe(done), ==, 0);
+    pid_t pid = fork();
+    g_assert_cmpint(pid, >=, 0);
+    if (pid == 0) {
+        close(go[1]); /* ends with the parent, should that fail */
+        Store *store = fixture_open(dir, 0);
+        while (read(go[0], &c, 1) == 1) {
+            g_autoptr(Document) d = fixture_document(store, "A");
+            g_assert_cmpint(write(done[1], &c, 1), ==, 1);
+        }
+        store_close(store);
+        _exit(0);
+    }
+    close(go[0]);
+    close(done[1]);
+    Store *store = fixture_open(dir, 0);
+    g_assert_cmpuint(head_now(store), ==, 11);
+    for (uint64_t head = 11; head < 51; head += 2) {
+        g_assert_cmpuint(head_now(store), ==, head);
+        g_assert_cmpint(write(go[1], &c, 1), ==, 1);
+        g_assert_cmpint(read(done[0], &c, 1), ==, 1);
+        g_assert_cmpuint(head_now(store), ==, head + 1);
+        g_autoptr(Document) d = fixture_document(store, "B");
+        g_assert_cmpuint(head_now(store), ==, head + 2);
+    }
+    close(go[1]);
+    close(done[0]);
+    int status;
+    g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+    g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    store_close(store);
+    fixture_remove(dir);
+}
+
 typedef struct {
     Store *store;
     int who;
@@ -245,13 +298,18 @@ write_thread(void *data)
     return NULL;
 }
 
-/* Reads as the start page does: every snapshot is whole. */
+/* Reads as the start page does: every snapshot is whole, and shows what the head promised, also
+ * while a commit is under way. */
 static void *
 read_thread(void *data)
 {
     Thread *t = data;
     while (!__atomic_load_n(t->stop, __ATOMIC_ACQUIRE)) {
+        g_autoptr(KvTxn) before = store_snapshot(t->store, NULL);
+        uint64_t promised = head_now(t->store);
         g_autoptr(KvTxn) txn = store_snapshot(t->store, NULL);
+        g_assert_cmpuint(store_head(before), <=, promised);
+        g_assert_cmpuint(promised, <=, store_head(txn));
         uint64_t head;
         g_autoptr(GPtrArray) changes = change_list(txn, 0, UINT32_MAX, &head, NULL);
         ListingQuery q = {.status = -1, .at = 20250101, .as_of_us = INT64_MAX, .limit = 10};
@@ -301,6 +359,7 @@ main(int argc, char **argv)
     ADD(a_damaged_volatile_environment_is_made_anew);
     ADD(processes_write_beside_each_other);
     ADD(a_waiter_sees_the_change_of_another_process);
+    ADD(the_head_follows_every_process_at_once);
     ADD(threads_write_and_read);
     return g_test_run();
 }
