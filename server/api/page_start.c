@@ -176,7 +176,7 @@ start_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     ListingQuery query;
-    const char *status, *sort;
+    const char *status = NULL, *sort = NULL;
     if (!context_open(&context, app, request, error) ||
         !parse_filter(&context, &query, &status, &sort, error))
         return NULL;
