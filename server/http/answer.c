@@ -5,6 +5,7 @@
 #include "server/http/conditional.h"
 #include "server/http/headers.h"
 #include "server/http/range.h"
+#include "server/http/refuse.h"
 #include "server/http/response_parts.h"
 #include "store/base/clock.h"
 
@@ -43,6 +44,13 @@ static bool
 is_get(const Request *r)
 {
     return r->gate.method == METHOD_GET || r->gate.method == METHOD_HEAD;
+}
+
+static bool
+has_precondition(const Request *r)
+{
+    return request_header(r, "If-Match") != NULL ||
+           request_header(r, "If-Unmodified-Since") != NULL;
 }
 
 static void
@@ -253,7 +261,8 @@ static bool
 is_public(const Request *r)
 {
     return is_get(r) && request_header(r, "Authorization") == NULL &&
-           request_header(r, "Cookie") == NULL && request_header(r, "Range") == NULL;
+           request_header(r, "Cookie") == NULL && request_header(r, "Range") == NULL &&
+           !has_precondition(r);
 }
 
 /* Not from HEAD: its handler may have left the body out. */
@@ -341,12 +350,32 @@ prepare(Build *b, GError **error)
     return true;
 }
 
+/* Whether what the client holds is no longer what it would get. The tag is that of the thing, not
+ * of its coding: request_header leaves the coding out of If-Match, too. */
+static bool
+is_precondition_failed(Build *b)
+{
+    const Response *p = b->response;
+    if (!is_get(b->r) || p->status != 200)
+        return false;
+    b->coding = CODING_IDENTITY;
+    set_etag(b);
+    return condition_failed(request_header(b->r, "If-Match"),
+                            request_header(b->r, "If-Unmodified-Since"),
+                            *b->etag != '\0' ? b->etag : NULL, p->last_modified_us);
+}
+
 Answer
 answer_build(Listener *l, Request *r, Response *response, bool close)
 {
     g_auto(Build) b = {.l = l, .r = r, .response = response, .status = response->status};
     b.close = close || response->close;
     g_autoptr(GError) error = NULL;
+    if (has_precondition(r) && is_precondition_failed(&b)) {
+        g_autoptr(Response) refusal =
+            refuse_status(l, r, 412, NULL, "It was changed since the state that is asked for.");
+        return answer_build(l, r, refusal, b.close);
+    }
     if (!prepare(&b, &error)) {
         accesslog_error(l->log, r->target, error->message);
         return emergency(l);

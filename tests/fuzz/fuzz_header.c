@@ -36,6 +36,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     etag_matches_weak(text, "\"abc\"");
     Condition c = {NULL, text};
     condition_not_modified(&c, NULL, 1742371200000000);
+    condition_failed(text, NULL, "\"abc\"", 1742371200000000);
+    condition_failed(NULL, text, "\"abc\"", 1742371200000000);
     check_disposition(text, "filename");
     check_disposition(text, "name");
     return 0;

@@ -1,4 +1,4 @@
-/* test_conditional.c - when the answer is 304. */
+/* test_conditional.c - when the answer is 304, and when it is 412. */
 #include "server/http/conditional.h"
 #include "store/base/clock.h"
 
@@ -67,6 +67,36 @@ test_no_condition(void)
     g_assert_false(condition_not_modified(&none, "\"a\"", TIME_US));
 }
 
+static void
+test_failed(void)
+{
+    static const struct {
+        const char *match, *since, *etag;
+        bool failed;
+    } cases[] = {
+        {"\"abc\"", NULL, "\"abc\"", false},
+        {"\"x\", \"abc\"", NULL, "\"abc\"", false},
+        {"*", NULL, "\"abc\"", false},
+        {"*", NULL, NULL, false},
+        {"\"x\"", NULL, "\"abc\"", true},
+        {"W/\"abc\"", NULL, "\"abc\"", true}, /* a weak tag never matches strongly */
+        {"\"abc\"", NULL, NULL, true},
+        {"", NULL, "\"abc\"", true},
+        {"abc", NULL, "\"abc\"", true},
+        {"\"abc\"", "Wed, 19 Mar 2025 07:59:59 GMT", "\"abc\"", false}, /* the tag decides */
+        {"\"x\"", "Wed, 19 Mar 2025 08:00:00 GMT", "\"abc\"", true},
+        {NULL, "Wed, 19 Mar 2025 07:59:59 GMT", "\"abc\"", true},
+        {NULL, "Wed, 19 Mar 2025 08:00:00 GMT", "\"abc\"", false},
+        {NULL, "yesterday", "\"abc\"", false},
+        {NULL, NULL, "\"abc\"", false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(
+            condition_failed(cases[i].match, cases[i].since, cases[i].etag, TIME_US + 5), ==,
+            cases[i].failed);
+    g_assert_false(condition_failed(NULL, "Wed, 19 Mar 2025 07:59:59 GMT", NULL, 0));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -75,6 +105,7 @@ main(int argc, char **argv)
     g_test_add_func("/http/conditional/tags", test_tags);
     g_test_add_func("/http/conditional/date", test_date);
     g_test_add_func("/http/conditional/tag-decides-before-date", test_tag_decides_before_date);
+    g_test_add_func("/http/conditional/failed", test_failed);
     g_test_add_func("/http/conditional/no-condition", test_no_condition);
     return g_test_run();
 }
