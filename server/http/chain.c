@@ -2,7 +2,6 @@
  * the pool while libmicrohttpd has the connection suspended, and nobody else touches it then. */
 #include "server/http/chain.h"
 
-#include "server/http/acceptor.h"
 #include "server/http/answer.h"
 #include "server/http/auth.h"
 #include "server/http/intake.h"
@@ -12,18 +11,15 @@
 #include "store/base/clock.h"
 #include "store/base/error.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #define SECOND_US ((int64_t)1000000)
-#define HEAD_SECONDS 10 /* from the first byte to the end of the headers */
 #define IDLE_SECONDS 20 /* between two requests */
 #define UPLOAD_GRACE_SECONDS 10
 #define SWALLOW_MAX (1 * MIB) /* of a body of unknown length whose answer is known */
 
-/* SECONDS, but never more than the configured deadline. */
-static int64_t
-bounded_us(const Listener *l, int64_t seconds)
+int64_t
+chain_bounded_us(const Listener *l, int64_t seconds)
 {
     return MIN(seconds, (int64_t)l->limits.request_seconds) * SECOND_US;
 }
@@ -31,7 +27,7 @@ bounded_us(const Listener *l, int64_t seconds)
 static int64_t
 after(const Listener *l, int64_t seconds)
 {
-    return clock_monotonic_us() + bounded_us(l, seconds);
+    return clock_monotonic_us() + chain_bounded_us(l, seconds);
 }
 
 /* The time that BYTES may take at the slowest rate that is tolerated. */
@@ -97,7 +93,7 @@ static void
 set_body_deadline(Connection *c, bool we_waited)
 {
     const Listener *l = c->listener;
-    int64_t grace_us = bounded_us(l, UPLOAD_GRACE_SECONDS);
+    int64_t grace_us = chain_bounded_us(l, UPLOAD_GRACE_SECONDS);
     int64_t due_us = c->started_us + grace_us + transfer_us(l, c->body.received + c->swallowed);
     if (we_waited)
         due_us = MAX(due_us, clock_monotonic_us() + grace_us);
@@ -357,7 +353,7 @@ chain_on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
     c->phase = PHASE_TARGET;
     c->started_us = clock_monotonic_us();
     atomic_store_explicit(&c->deadline.idle, false, memory_order_relaxed);
-    deadline_set(&c->deadline, c->started_us + bounded_us(c->listener, HEAD_SECONDS));
+    deadline_set(&c->deadline, c->started_us + chain_bounded_us(c->listener, HEAD_SECONDS));
     intake_target(c, uri);
     return c;
 }
@@ -390,64 +386,7 @@ chain_on_completed(void *cls, struct MHD_Connection *mhd, void **request_context
     c->bytes = 0;
     c->counted_route = NULL;
     c->method_name = "-";
-    deadline_set(&c->deadline, now_us + bounded_us(l, IDLE_SECONDS));
+    deadline_set(&c->deadline, now_us + chain_bounded_us(l, IDLE_SECONDS));
     atomic_store_explicit(&c->deadline.idle, true, memory_order_relaxed);
     *request_context = NULL;
-}
-
-/* The peer's address; IPv4 over an IPv6 socket is written as IPv4. */
-static void
-set_peer(Connection *c)
-{
-    const struct sockaddr *a =
-        MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    g_strlcpy(c->peer, "-", sizeof c->peer);
-    if (a == NULL)
-        return;
-    if (a->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, c->peer,
-                  sizeof c->peer);
-    } else if (a->sa_family == AF_INET6) {
-        const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
-        inet_ntop(AF_INET6, six, c->peer, sizeof c->peer);
-        if (IN6_IS_ADDR_V4MAPPED(six))
-            memmove(c->peer, c->peer + strlen("::ffff:"), strlen(c->peer + strlen("::ffff:")) + 1);
-    }
-}
-
-static void
-on_started(Listener *l, struct MHD_Connection *mhd, void **socket_context)
-{
-    Connection *c = g_new0(Connection, 1);
-    c->listener = l;
-    c->mhd = mhd;
-    c->method_name = "-";
-    c->request.app = l->hooks.app;
-    c->request.upload_drop = l->hooks.upload_drop;
-    request_reset(&c->request);
-    set_peer(c);
-    c->deadline.idle = true;
-    int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    deadline_add(l->deadlines, &c->deadline, fd, after(l, HEAD_SECONDS));
-    *socket_context = c;
-}
-
-static void
-on_closed(Listener *l, Connection *c)
-{
-    if (c->linger)
-        acceptor_linger(l->acceptor, c->deadline.fd);
-    deadline_remove(l->deadlines, &c->deadline);
-    atomic_fetch_sub(&l->open, 1);
-    g_free(c);
-}
-
-void
-chain_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_context,
-                    enum MHD_ConnectionNotificationCode code)
-{
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        on_started(cls, mhd, socket_context);
-    else
-        on_closed(cls, *socket_context);
 }

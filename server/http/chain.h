@@ -4,6 +4,11 @@
 #pragma once
 #include "server/http/listener_parts.h"
 
+#define HEAD_SECONDS 10 /* from the first byte to the end of the headers */
+
+/* SECONDS, but never more than the configured deadline. */
+int64_t chain_bounded_us(const Listener *l, int64_t seconds);
+
 void chain_on_connection(void *cls, struct MHD_Connection *mhd, void **socket_context,
                          enum MHD_ConnectionNotificationCode code);
 void *chain_on_target(void *cls, const char *uri, struct MHD_Connection *mhd);
