@@ -1,6 +1,8 @@
-/* jobs.c - see jobs.h. A thread that finds no job waits for the head of the journal to move (an
- * upload does that) and looks again at least every second, because a lease of a dead process
- * becomes free without any record. */
+/* jobs.c - see jobs.h. Reading a file needs a core and storing what was read waits for the disk: so
+ * there are more threads than slots, a slot is held only while a child reads, and what one thread
+ * stores overlaps with what another reads. A thread that finds no job waits for the head of the
+ * journal to move (an upload does that) and looks again at least every second, because a lease of a
+ * dead process becomes free without any record. */
 #include "server/jobs.h"
 
 #include <errno.h>
@@ -17,6 +19,7 @@
 #define SECOND_US ((int64_t)1000000)
 #define WAKE_AGAIN_US 10000
 #define NICE 10
+#define THREADS_PER_SLOT 2
 #define LOST_MAX                                                                                   \
     2 /* a worker that is lost that often while it reads a file is lost because of the file */
 
@@ -29,7 +32,10 @@ struct Jobs {
     atomic_bool stopping;
     unsigned n_threads;
     pthread_t *threads;
-    Mutex mutex; /* guards ended */
+    Mutex mutex; /* guards all below */
+    Cond slot_free;
+    unsigned slots; /* children that may still be started */
+    JobsWatch *watches;
     Cond one_ended;
     unsigned ended;
 };
@@ -75,12 +81,76 @@ report(Jobs *jobs, const Digest *sha256, const GError *error)
         jobs->problem(text, jobs->problem_data);
 }
 
-/* False when the job was given back. */
+/* False when the service ends. */
+static bool
+take_slot(Jobs *jobs)
+{
+    LOCKED(&jobs->mutex);
+    while (jobs->slots == 0 && !atomic_load(&jobs->stopping))
+        cond_wait(&jobs->slot_free, &jobs->mutex);
+    if (atomic_load(&jobs->stopping))
+        return false;
+    jobs->slots--;
+    return true;
+}
+
+static void
+give_slot(Jobs *jobs)
+{
+    LOCKED(&jobs->mutex);
+    jobs->slots++;
+    cond_signal(&jobs->slot_free);
+}
+
+void
+jobs_watch(Jobs *jobs, JobsWatch *watch, const Digest *sha256)
+{
+    *watch = (JobsWatch){.sha256 = *sha256};
+    cond_init(&watch->changed);
+    LOCKED(&jobs->mutex);
+    watch->next = jobs->watches;
+    jobs->watches = watch;
+}
+
+void
+jobs_watch_wait(Jobs *jobs, JobsWatch *watch, int64_t timeout_us)
+{
+    int64_t until = clock_monotonic_us() + timeout_us;
+    LOCKED(&jobs->mutex);
+    while (!watch->ended && cond_wait_until(&watch->changed, &jobs->mutex, until))
+        continue;
+}
+
+void
+jobs_watch_end(Jobs *jobs, JobsWatch *watch)
+{
+    LOCKED(&jobs->mutex);
+    JobsWatch **at = &jobs->watches;
+    while (*at != watch)
+        at = &(*at)->next;
+    *at = watch->next;
+    cond_clear(&watch->changed);
+}
+
+static void
+tell_watches(Jobs *jobs, const Digest *sha256)
+{
+    LOCKED(&jobs->mutex);
+    for (JobsWatch *w = jobs->watches; w != NULL; w = w->next) {
+        if (digest_equal(&w->sha256, sha256)) {
+            w->ended = true;
+            cond_signal(&w->changed);
+        }
+    }
+}
+
+/* Reads and stores; gives the slot back in between. False when the job was given back. */
 static bool
 run_job(Jobs *jobs, const Digest *sha256, uint32_t attempt)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Extraction) x = extract(jobs, sha256, attempt, &error);
+    give_slot(jobs);
     if (x != NULL && store_extracted(jobs->store, sha256, x, &error))
         return true;
     report(jobs, sha256, error);
@@ -103,13 +173,18 @@ jobs_thread(void *data)
     Jobs *jobs = data;
     setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid),
                 NICE); /* of this thread; its children inherit it */
-    while (!atomic_load(&jobs->stopping)) {
+    while (take_slot(jobs)) {
         uint64_t head = head_now(jobs); /* before looking: an upload after it moves the head */
         Digest sha256;
         uint32_t attempt;
         g_autoptr(GError) error = NULL;
         bool taken = job_take(jobs->store, jobs->lease_us, &sha256, &attempt, &error);
-        if (taken && run_job(jobs, &sha256, attempt))
+        if (!taken)
+            give_slot(jobs);
+        bool recorded = taken && run_job(jobs, &sha256, attempt);
+        if (taken)
+            tell_watches(jobs, &sha256);
+        if (recorded)
             continue;
         /* What was given back would fail at once again, on a full disk for one: it waits, too. */
         if (!taken && !is_error(error, STORE_ERROR_NOT_FOUND) && jobs->problem != NULL)
@@ -123,7 +198,7 @@ jobs_thread(void *data)
 }
 
 Jobs *
-jobs_start(Store *store, Extractor *extractor, unsigned threads, JobsProblem problem, void *data,
+jobs_start(Store *store, Extractor *extractor, unsigned children, JobsProblem problem, void *data,
            GError **error)
 {
     Jobs *jobs = g_new0(Jobs, 1);
@@ -134,9 +209,11 @@ jobs_start(Store *store, Extractor *extractor, unsigned threads, JobsProblem pro
     /* Twice the wall limit: a lease must not run out under an extraction that is still allowed to
      * run. */
     jobs->lease_us = 2 * SECOND_US * store_limits(store)->extract_wall_s + 10 * SECOND_US;
-    unsigned n = threads > 0 ? threads : g_get_num_processors();
+    jobs->slots = children > 0 ? children : g_get_num_processors();
+    unsigned n = THREADS_PER_SLOT * jobs->slots;
     jobs->threads = g_new0(pthread_t, n);
     mutex_init(&jobs->mutex);
+    cond_init(&jobs->slot_free);
     cond_init(&jobs->one_ended);
     for (; jobs->n_threads < n; jobs->n_threads++) {
         int failed = pthread_create(&jobs->threads[jobs->n_threads], NULL, jobs_thread, jobs);
@@ -156,6 +233,7 @@ wake_until_ended(Jobs *jobs)
     LOCKED(&jobs->mutex);
     while (jobs->ended < jobs->n_threads) {
         store_wake(jobs->store);
+        cond_broadcast(&jobs->slot_free);
         cond_wait_until(&jobs->one_ended, &jobs->mutex, clock_monotonic_us() + WAKE_AGAIN_US);
     }
 }
@@ -170,6 +248,7 @@ jobs_stop(Jobs *jobs)
     for (unsigned i = 0; i < jobs->n_threads; i++)
         pthread_join(jobs->threads[i], NULL);
     cond_clear(&jobs->one_ended);
+    cond_clear(&jobs->slot_free);
     mutex_clear(&jobs->mutex);
     g_free(jobs->threads);
     g_free(jobs);

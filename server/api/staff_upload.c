@@ -236,34 +236,58 @@ upload_pdf(Request *request, void *app_data, GError **error)
     return response;
 }
 
-/* The document the form names, made when it is a new one. Owned slug; NULL with problems or ERROR.
- */
-static char *
-save_document(App *app, Request *request, Problems *problems, GError **error)
+/* What the form says of a new document; checked as far as the form can. */
+static DocumentInput
+read_document_form(Request *request, Problems *problems)
 {
-    const char *slug = request_form(request, "dokument");
-    if (slug != NULL && *slug != '\0')
-        return g_strdup(slug);
     Lang lang = request_lang(request);
-    const char *title = request_form(request, "title");
     const char *body = request_form(request, "body");
-    if (title == NULL || *title == '\0')
-        problems_add(problems, "title", message(MSG_staff_field_title, lang),
-                     message(MSG_staff_title_missing, lang));
-    if (problems->n > 0)
-        return NULL;
-    DocumentInput input = {.set = DOC_TITLE | DOC_TYPE | DOC_BODY,
-                           .title = title,
+    DocumentInput input = {.set = DOC_TITLE | DOC_BODY,
+                           .title = request_form(request, "title"),
                            .type = request_form(request, "type"),
                            .body = body != NULL && *body != '\0' ? body : NULL};
-    if (input.type == NULL)
-        input.set &= ~(DocumentFields)DOC_TYPE;
+    if (input.title == NULL || *input.title == '\0')
+        problems_add(problems, "title", message(MSG_staff_field_title, lang),
+                     message(MSG_staff_title_missing, lang));
+    if (input.type != NULL)
+        input.set |= DOC_TYPE;
+    return input;
+}
+
+/* Saves the draft: a new version of the document that the form names, or a new document with it.
+ * *RET_SLUG is in the arena. NULL with problems or ERROR; then nothing was made. */
+static Version *
+save_draft(App *app, Request *request, const VersionInput *input, Problems *problems,
+           const char **ret_slug, GError **error)
+{
+    Arena *arena = request_arena(request);
+    Lang lang = request_lang(request);
+    uint64_t actor = request_principal(request)->id;
+    const char *slug = request_form(request, "dokument");
+    bool is_new = slug == NULL || *slug == '\0';
+    DocumentInput document = {0};
+    if (is_new)
+        document = read_document_form(request, problems);
+    if (problems->n > 0)
+        return NULL;
+    uint32_t existing = 0;
     g_autoptr(GError) problem = NULL;
-    g_autoptr(Document) document =
-        store_document_create(app->store, request_principal(request)->id, &input, &problem);
-    if (document != NULL)
-        return g_strdup(document->slug);
-    if (!problems_add_error(problems, request_arena(request), lang, problem))
+    Version *version = NULL;
+    if (is_new) {
+        g_autofree char *made = NULL;
+        version =
+            store_document_create_whole(app->store, actor, &document, input, NULL, &made, &problem);
+        slug = arena_strdup(arena, made);
+    } else
+        version = store_version_add(app->store, actor, slug, input, &existing, &problem);
+    *ret_slug = slug;
+    if (version != NULL)
+        return version;
+    if (existing > 0)
+        problems_add(problems, NULL, NULL,
+                     message_fill(arena, MSG_staff_already_version, lang,
+                                  arena_printf(arena, "%u", existing), NULL));
+    else if (!problems_add_error(problems, arena, lang, problem))
         g_propagate_error(error, g_steal_pointer(&problem));
     return NULL;
 }
@@ -273,7 +297,6 @@ upload_save_post(Request *request, void *app_data, GError **error)
 {
     App *app = app_data;
     Arena *arena = request_arena(request);
-    Lang lang = request_lang(request);
     Problems problems = {0};
     VersionInput input;
     staff_read_version_form(request, &input, &problems);
@@ -283,27 +306,14 @@ upload_save_post(Request *request, void *app_data, GError **error)
         return NULL;
     }
     g_autoptr(GError) problem = NULL;
-    g_autofree char *slug = save_document(app, request, &problems, &problem);
+    const char *slug = NULL;
+    g_autoptr(Version) version = save_draft(app, request, &input, &problems, &slug, &problem);
     if (problem != NULL) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
-    if (problems.n > 0)
+    if (version == NULL)
         return show_new_draft(app, request, 422, &problems, error);
-    uint32_t existing = 0;
-    g_autoptr(Version) version = store_version_add(app->store, request_principal(request)->id, slug,
-                                                   &input, &existing, &problem);
-    if (version == NULL) {
-        if (existing > 0)
-            problems_add(&problems, NULL, NULL,
-                         message_fill(arena, MSG_staff_already_version, lang,
-                                      arena_printf(arena, "%u", existing), NULL));
-        else if (!problems_add_error(&problems, arena, lang, problem)) {
-            g_propagate_error(error, g_steal_pointer(&problem));
-            return NULL;
-        }
-        return show_new_draft(app, request, 422, &problems, error);
-    }
     const char *path = arena_printf(arena, "/verwaltung/d/%s/v%u", slug, version->number);
     if (g_strcmp0(request_form(request, "action"), "freigeben") == 0)
         return staff_redirect(request, arena_printf(arena, "%s/freigeben", path), "gespeichert");

@@ -163,7 +163,7 @@ run(const Cli *cli, Extractor *extractor, const GPtrArray *rows, bool release)
                                       (void *)cli, &error);
     if (jobs == NULL)
         return cli_fail(cli, error);
-    ImportTarget target = {.store = store, .release = release};
+    ImportTarget target = {.store = store, .jobs = jobs, .release = release};
     Teller teller = {.n = rows->len, .cli = cli};
     progress_init(&teller.progress);
     progress_show(&teller.progress, "imported", 0, rows->len);

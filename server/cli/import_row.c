@@ -141,26 +141,34 @@ store_bytes(const ImportTarget *target, const ImportRow *row, ImportResult *resu
     return true;
 }
 
+static bool
+load_upload(const ImportTarget *target, ImportResult *result)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(target->store, &result->error);
+    Upload *now = txn != NULL ? upload_load(txn, &result->sha256, &result->error) : NULL;
+    if (now == NULL)
+        return false;
+    upload_free(result->upload);
+    result->upload = now;
+    return true;
+}
+
 bool
 import_take(const ImportTarget *target, const ImportRow *row, ImportResult *result)
 {
     if (!store_bytes(target, row, result))
         return false;
-    while (result->upload->state == TEXT_PENDING) {
-        g_autoptr(KvTxn) txn = store_snapshot(target->store, &result->error);
-        if (txn == NULL)
-            return false;
-        uint64_t head = store_head(txn);
-        Upload *now = upload_load(txn, &result->sha256, &result->error);
-        kv_abort(g_steal_pointer(&txn));
-        if (now == NULL)
-            return false;
-        upload_free(result->upload);
-        result->upload = now;
-        if (now->state == TEXT_PENDING)
-            store_wait_head(target->store, head, WAIT_US);
+    if (result->upload->state != TEXT_PENDING)
+        return true;
+    JobsWatch watch;
+    jobs_watch(target->jobs, &watch, &result->sha256);
+    bool ok = load_upload(target, result);
+    while (ok && result->upload->state == TEXT_PENDING) {
+        jobs_watch_wait(target->jobs, &watch, WAIT_US);
+        ok = load_upload(target, result);
     }
-    return true;
+    jobs_watch_end(target->jobs, &watch);
+    return ok;
 }
 
 /* Title lines that a PDF breaks leave runs of blanks behind. */

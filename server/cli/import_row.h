@@ -4,10 +4,12 @@
 #pragma once
 #include "server/cli/import_plan.h"
 #include "server/extract/extractor.h"
+#include "server/jobs.h"
 #include "store/store.h"
 
 typedef struct {
     Store *store; /* in a dry run NULL when there is no store yet */
+    Jobs *jobs;   /* of this process; NULL in a dry run */
     bool release;
 } ImportTarget;
 

@@ -16,8 +16,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define HELLO_MS 30000       /* loading poppler and libmagic on a busy machine */
-#define SEND_TIMEOUT_S 5     /* a zygote that takes no job for so long is lost */
+#define HELLO_MS 30000   /* loading poppler and libmagic on a busy machine */
+#define SEND_TIMEOUT_S 5 /* a zygote that takes no job for so long is lost */
+/* The whole environment of the worker. A child lives for one document: memory that poppler frees is
+ * kept at hand for its next small object instead of being merged and given back (measured: 12 % of
+ * the user time of an import). */
+#define WORKER_MALLOC                                                                              \
+    WORKER_ENVIRONMENT "glibc.malloc.tcache_count=20000:glibc.malloc.tcache_max=8192:"             \
+                       "glibc.malloc.top_pad=1048576:glibc.malloc.trim_threshold=1073741824:"      \
+                       "glibc.malloc.mmap_threshold=33554432"
 #define FD_ABOVE_STANDARD 10 /* where no dup2 of the spawn can overwrite it */
 
 /* Both ends close-on-exec, the child's out of the way of descriptors 0 to 3. */
@@ -47,7 +54,7 @@ spawn_with(const char *path, bool caged, int control, posix_spawn_file_actions_t
 {
     char *arguments[] = {(char *)"regelwerk-worker",
                          (char *)(caged ? WORKER_ARG_CAGE : WORKER_ARG_OPEN), NULL};
-    char *environment[] = {NULL};
+    char *environment[] = {(char *)WORKER_MALLOC, NULL};
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);

@@ -17,6 +17,9 @@
 #define WORKER_ARG_CAGE "--cage"
 #define WORKER_ARG_OPEN "--no-cage"
 
+/* The one variable that the worker is given; what follows are settings of its allocator. */
+#define WORKER_ENVIRONMENT "GLIBC_TUNABLES="
+
 typedef struct {
     uint32_t magic;
     uint32_t protocol;
