@@ -31,6 +31,13 @@ store_error_private_clear(StoreErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR(StoreError, store_error)
 
+/* GLib registers the domain at its first use, without a lock: here that is before any thread. */
+__attribute__((constructor)) static void
+register_domain(void)
+{
+    store_error_quark();
+}
+
 static void
 set(GError **error, StoreError code, const char *field, const char *reason, const char *format,
     va_list args)
