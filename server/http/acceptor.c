@@ -212,7 +212,7 @@ thread_main(void *data)
     return NULL;
 }
 
-Acceptor *
+void
 acceptor_start(Listener *l, int listen_fd)
 {
     Acceptor *a = g_new0(Acceptor, 1);
@@ -222,8 +222,8 @@ acceptor_start(Listener *l, int listen_fd)
     g_assert(a->wake_fd >= 0);
     mutex_init(&a->mutex);
     a->arrivals = g_array_new(FALSE, FALSE, sizeof(Lingerer));
+    l->acceptor = a;
     g_assert(pthread_create(&a->thread, NULL, thread_main, a) == 0);
-    return a;
 }
 
 void

@@ -5,8 +5,9 @@
 #include "server/http/listener.h"
 
 typedef struct Acceptor Acceptor;
-/* LISTEN_FD is taken over. The thread runs from now on; L must have everything but its acceptor. */
-Acceptor *acceptor_start(Listener *l, int listen_fd);
+/* LISTEN_FD is taken over. L must have everything but its acceptor, which it has before the thread
+ * runs: a connection may be over before this returns. */
+void acceptor_start(Listener *l, int listen_fd);
 /* The thread closes the listening socket and from now on ends connections that idle. */
 void acceptor_quiesce(Acceptor *acceptor);
 /* Ends the thread and frees it. */

@@ -166,7 +166,7 @@ listener_start(const ListenerOptions *options, const Route *routes, size_t n_rou
         fail(error, STORE_ERROR_IO, "libmicrohttpd does not start");
         return NULL;
     }
-    l->acceptor = acceptor_start(l, fd);
+    acceptor_start(l, fd);
     return l;
 }
 
