@@ -1,4 +1,5 @@
-/* acct.c - opening: libsodium, the server key and the keys derived from it. See acct.h. */
+/* acct.c - opening: libsodium, the server key and the keys derived from it; and the sweep of what has
+ * died. See acct.h. */
 #include "store/acct/acct_internal.h"
 
 #include <sodium.h>
@@ -6,6 +7,9 @@
 
 #include "store/base/clock.h"
 #include "store/base/error.h"
+
+#define SWEEP_US (INT64_C(600) * G_USEC_PER_SEC)
+#define SWEEP_MAX 10000 /* rows at once */
 
 #define SECRET_SERVER_KEY "server-key"
 #define KDF_CONTEXT "rw-acct" /* seven characters and the NUL: crypto_kdf_CONTEXTBYTES */
@@ -139,13 +143,39 @@ acct_throttle_key(const Acct *acct)
     return acct->keys + ACCT_KEY_BYTES;
 }
 
-bool
-acct_sweep_due(Acct *acct, int64_t *last, int64_t interval_us)
+static bool
+sweep_is_due(Acct *acct, int64_t *last, int64_t now)
 {
-    int64_t now = acct_now_us(acct);
     LOCKED(&acct->sweep_mutex);
-    if (*last != 0 && now - *last < interval_us)
+    if (*last != 0 && now - *last < SWEEP_US)
         return false;
     *last = now;
     return true;
+}
+
+bool
+acct_sweep(Acct *acct, KvTable table, int64_t *last, AcctIsDead is_dead, GError **error)
+{
+    int64_t now = acct_now_us(acct);
+    if (!sweep_is_due(acct, last, now))
+        return true;
+    g_autoptr(GArray) dead = g_array_new(FALSE, FALSE, sizeof(KvKey));
+    g_autoptr(KvTxn) txn = kv_begin_write(acct->vol, error);
+    if (txn == NULL)
+        return false;
+    {
+        KvKey all, key;
+        key_init(&all);
+        KvValue value;
+        g_auto(KvCursor) c = kv_cursor(txn, table, &all);
+        while (dead->len < SWEEP_MAX && kv_next(&c, &key, &value, error))
+            if (is_dead(value, now))
+                g_array_append_val(dead, key);
+        if (c.failed)
+            return false;
+    }
+    for (guint i = 0; i < dead->len; i++)
+        if (!kv_delete(txn, table, &g_array_index(dead, KvKey, i), error))
+            return false;
+    return kv_commit(g_steal_pointer(&txn), error);
 }

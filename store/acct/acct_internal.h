@@ -30,8 +30,11 @@ int64_t acct_now_us(const Acct *acct);
 void acct_set_clock(Acct *acct, AcctClock clock, void *data);
 const uint8_t *acct_csrf_key(const Acct *acct);
 const uint8_t *acct_throttle_key(const Acct *acct);
-/* True, once per interval: the caller sweeps. *LAST is one of the fields above. */
-bool acct_sweep_due(Acct *acct, int64_t *last, int64_t interval_us);
+/* True for a row that nobody needs at NOW, or that cannot be read. */
+typedef bool (*AcctIsDead)(KvValue value, int64_t now);
+/* Removes dead rows of TABLE in the volatile environment; does nothing if that was done within ten
+ * minutes. *LAST is one of the fields above. */
+bool acct_sweep(Acct *acct, KvTable table, int64_t *last, AcctIsDead is_dead, GError **error);
 
 /* --- principal.c: records and their index
  * ------------------------------------------------------------------ */

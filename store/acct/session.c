@@ -14,8 +14,6 @@
 #define IDLE_US (30 * MINUTE_US)
 #define ABSOLUTE_US (12 * 60 * MINUTE_US)
 #define TOUCH_US MINUTE_US
-#define SWEEP_US (10 * MINUTE_US)
-#define SWEEP_MAX 10000
 
 G_STATIC_ASSERT(SESSION_TOKEN_LEN + 1 ==
                 sodium_base64_ENCODED_LEN(ACCT_TOKEN_BYTES,
@@ -89,30 +87,10 @@ csrf_token(const Acct *acct, const KvKey *key, char ret_csrf[SESSION_TOKEN_LEN +
 }
 
 static bool
-sweep(Acct *acct, GError **error)
+is_dead(KvValue value, int64_t now)
 {
-    int64_t now = acct_now_us(acct);
-    g_autoptr(GArray) dead = g_array_new(FALSE, FALSE, sizeof(KvKey));
-    g_autoptr(KvTxn) txn = kv_begin_write(acct->vol, error);
-    if (txn == NULL)
-        return false;
-    {
-        KvKey all, key;
-        key_init(&all);
-        KvValue value;
-        g_auto(KvCursor) c = kv_cursor(txn, KV_SESSION, &all);
-        while (dead->len < SWEEP_MAX && kv_next(&c, &key, &value, error)) {
-            Session s;
-            if (!session_decode(value, &s, NULL) || session_is_over(&s, now))
-                g_array_append_val(dead, key);
-        }
-        if (c.failed)
-            return false;
-    }
-    for (guint i = 0; i < dead->len; i++)
-        if (!kv_delete(txn, KV_SESSION, &g_array_index(dead, KvKey, i), error))
-            return false;
-    return kv_commit(g_steal_pointer(&txn), error);
+    Session s;
+    return !session_decode(value, &s, NULL) || session_is_over(&s, now);
 }
 
 bool
@@ -120,7 +98,7 @@ session_start(Acct *acct, const Principal *user, char ret_token[SESSION_TOKEN_LE
               GError **error)
 {
     g_return_val_if_fail(user->kind == PRINCIPAL_USER, false);
-    if (acct_sweep_due(acct, &acct->session_swept_us, SWEEP_US) && !sweep(acct, error))
+    if (!acct_sweep(acct, KV_SESSION, &acct->session_swept_us, is_dead, error))
         return false;
 
     uint8_t bytes[ACCT_TOKEN_BYTES];

@@ -19,8 +19,6 @@
 #define FREE_NETWORK 20                       /* a town hall has one address for many people */
 #define KNOWN_US (90 * 24 * 3600 * SECOND_US) /* so long a network stays known to an account */
 #define FORGET_US (24 * 3600 * SECOND_US)
-#define SWEEP_US (10 * 60 * SECOND_US)
-#define SWEEP_MAX 10000
 
 typedef enum { KIND_ACCOUNT = 1, KIND_NETWORK = 2, KIND_PAIR = 3 } BucketKind;
 
@@ -155,38 +153,18 @@ check_delay(const Buckets *b, bool pair_known, int64_t now, int64_t *ret_retry_u
 }
 
 static bool
-sweep(Acct *acct, GError **error)
+is_dead(KvValue value, int64_t now)
 {
-    int64_t now = acct_now_us(acct);
-    g_autoptr(GArray) dead = g_array_new(FALSE, FALSE, sizeof(KvKey));
-    g_autoptr(KvTxn) txn = kv_begin_write(acct->vol, error);
-    if (txn == NULL)
-        return false;
-    {
-        KvKey all, key;
-        key_init(&all);
-        KvValue value;
-        g_auto(KvCursor) c = kv_cursor(txn, KV_THROTTLE, &all);
-        while (dead->len < SWEEP_MAX && kv_next(&c, &key, &value, error)) {
-            Bucket b;
-            bool whole = bucket_decode(value, &b);
-            if (!whole || (now - b.last_us > FORGET_US && now - b.known_us > KNOWN_US))
-                g_array_append_val(dead, key);
-        }
-        if (c.failed)
-            return false;
-    }
-    for (guint i = 0; i < dead->len; i++)
-        if (!kv_delete(txn, KV_THROTTLE, &g_array_index(dead, KvKey, i), error))
-            return false;
-    return kv_commit(g_steal_pointer(&txn), error);
+    Bucket b;
+    return !bucket_decode(value, &b) ||
+           (now - b.last_us > FORGET_US && now - b.known_us > KNOWN_US);
 }
 
 bool
 throttle_take(Acct *acct, const char *folded_name, const char *network, ThrottleKeys *ret_keys,
               int64_t *ret_retry_us, GError **error)
 {
-    if (acct_sweep_due(acct, &acct->throttle_swept_us, SWEEP_US) && !sweep(acct, error))
+    if (!acct_sweep(acct, KV_THROTTLE, &acct->throttle_swept_us, is_dead, error))
         return false;
     g_autofree char *net = throttle_network(network);
     ThrottleKeys keys = {
