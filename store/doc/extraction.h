@@ -2,12 +2,14 @@
  * stored form, one zstd-compressed blob that a record `extracted` names. Made by server/extract, read by
  * apply, search and pages. */
 #pragma once
+#include "store/doc/layout.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define EXTRACTION_VERSION 1 /* of the code that makes it; goes up when its output changes */
+#define EXTRACTION_VERSION 2 /* of the code that makes it; goes up when its output changes */
 
 typedef enum {
     TEXT_PENDING,
@@ -40,6 +42,10 @@ typedef struct {
     char *magic_type;     /* libmagic's opinion, e.g. "application/pdf" */
     GPtrArray *pages;     /* char *: cleaned UTF-8 text of each page, as poppler gave it (hyphens kept) */
     GPtrArray *findings;  /* Finding * */
+    char *lang;           /* the document's language as it says, "de-DE"; or NULL */
+    GPtrArray *layouts;   /* PageLayout *, one per page and fitting its text; or empty: not known */
+    GPtrArray *outline;   /* OutlineEntry * */
+    GPtrArray *headings;  /* TagHeading * of a tagged PDF */
 } Extraction;
 
 Extraction *extraction_new(void);
