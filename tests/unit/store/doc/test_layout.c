@@ -36,8 +36,8 @@ test_fits(void)
         TextRange first, second;
         bool fits;
     } cases[] = {
-        {{0, 1}, {2, 2}, true},  {{0, 3}, {2, 2}, false}, /* overlap */
-        {{0, 3}, {4, 2}, true},  {{3, 1}, {8, 1}, false}, /* inside a letter */
+        {{0, 1}, {2, 2}, true},  {{0, 4}, {2, 2}, false}, /* overlap */
+        {{0, 4}, {4, 2}, true},  {{3, 1}, {8, 1}, false}, /* inside a letter */
         {{2, 1}, {8, 1}, false}, {{0, 0}, {8, 1}, false}, /* ends inside one; empty */
         {{0, 1}, {18, 1}, true}, {{0, 1}, {19, 1}, false}, {{0, 1}, {1, UINT32_MAX}, false},
     };

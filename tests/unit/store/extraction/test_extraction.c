@@ -103,7 +103,7 @@ test_limit_is_checked_before_unpacking(void)
     g_autoptr(GBytes) stored = extraction_encode(x);
     g_assert_cmpuint(g_bytes_get_size(stored), <, 64 << 10);
     g_autoptr(GError) error = NULL;
-    g_assert_null(extraction_decode(stored, 16 << 20, &error));
+    g_assert_null(extraction_decode(stored, 4 << 20, &error));
     g_assert_true(is_error(error, STORE_ERROR_LIMIT));
     g_autoptr(Extraction) y = extraction_decode(stored, 32 << 20, NULL);
     g_assert_nonnull(y);
