@@ -39,7 +39,7 @@ test_fits(void)
         {{0, 1}, {2, 2}, true},  {{0, 4}, {2, 2}, false}, /* overlap */
         {{0, 4}, {4, 2}, true},  {{3, 1}, {8, 1}, false}, /* inside a letter */
         {{2, 1}, {8, 1}, false}, {{0, 0}, {8, 1}, false}, /* ends inside one; empty */
-        {{0, 1}, {18, 1}, true}, {{0, 1}, {19, 1}, false}, {{0, 1}, {1, UINT32_MAX}, false},
+        {{0, 1}, {19, 1}, true}, {{0, 1}, {21, 1}, false}, {{0, 1}, {1, UINT32_MAX}, false},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         PageLayout *layout = page_layout_new();
