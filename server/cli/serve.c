@@ -16,8 +16,8 @@
 #define SECOND_US ((int64_t)1000000)
 #define ROUND_US (60 * SECOND_US) /* of the housekeeping */
 #define SWEEP_US (3600 * SECOND_US)
-#define ABANDONED_US (INT64_C(30) * 24 * 3600 * G_USEC_PER_SEC) /* uploads that became no version  \
-                                                                 */
+/* Uploads that became no version go after this. */
+#define ABANDONED_US (INT64_C(30) * 24 * 3600 * G_USEC_PER_SEC)
 #define GRACE_US (10 * SECOND_US) /* for requests under way at the end */
 
 typedef struct {

@@ -1,7 +1,8 @@
 /* models.c - the descriptors of all view models: one line for each MODEL of models.h. */
 #include "server/model/models.h"
 
-/* The local name ThisModel lets one list of members serve every struct: a macro cannot pass a second name along. */
+/* The local name ThisModel lets one list of members serve every struct: a macro cannot pass a
+ * second name along. */
 #define MODEL_DEFINE(Name, FIELDS)                                                                 \
     static const Field *Name##_fields(size_t *ret_n)                                               \
     {                                                                                              \

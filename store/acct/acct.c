@@ -1,5 +1,5 @@
-/* acct.c - opening: libsodium, the server key and the keys derived from it; and the sweep of what has
- * died. See acct.h. */
+/* acct.c - opening: libsodium, the server key and the keys derived from it; and the sweep of what
+ * has died. See acct.h. */
 #include "store/acct/acct_internal.h"
 
 #include <sodium.h>

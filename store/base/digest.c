@@ -118,7 +118,7 @@ digest_hash_equal(gconstpointer a, gconstpointer b)
 uint64_t
 checksum64(const void *a, size_t a_len, const void *b, size_t b_len)
 {
-    /* The first hash seeds the second: a byte that moves from one part to the other changes the result, and
-     * no streaming state (576 bytes) has to be set up for a short record. */
+    /* The first hash seeds the second: a byte that moves from one part to the other changes the
+     * result, and no streaming state (576 bytes) has to be set up for a short record. */
     return XXH3_64bits_withSeed(b, b_len, XXH3_64bits(a, a_len));
 }

@@ -1,6 +1,6 @@
-/* gallery.c - renders every page with sample models into a folder, beside the static files, so that people, html-validate
- * and axe can look at them. The samples are invented, in German and English; hostile, long and empty ones are made by
- * fill.h.   gallery DIR */
+/* gallery.c - renders every page with sample models into a folder, beside the static files, so that
+ * people, html-validate and axe can look at them. The samples are invented, in German and English;
+ * hostile, long and empty ones are made by fill.h.   gallery DIR */
 #include "tests/browser/fill.h"
 
 #include "web/templates.h"
@@ -8,9 +8,11 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
-#define U(address) {address}
-#define LIST(field, ...)                                                                           \
-    .field = __VA_ARGS__, .n_##field = G_N_ELEMENTS(__VA_ARGS__)
+#define U(address)                                                                                 \
+    {                                                                                              \
+        address                                                                                    \
+    }
+#define LIST(field, ...) .field = __VA_ARGS__, .n_##field = G_N_ELEMENTS(__VA_ARGS__)
 
 static const char *folder;
 
@@ -21,7 +23,7 @@ write_file(const char *name, const void *data, size_t len)
     g_autofree char *parent = g_path_get_dirname(path);
     g_autoptr(GError) error = NULL;
     if (g_mkdir_with_parents(parent, 0755) != 0 ||
-        !g_file_set_contents(path, data, (gssize) len, &error)) {
+        !g_file_set_contents(path, data, (gssize)len, &error)) {
         g_printerr("gallery: %s: %s\n", path, error != NULL ? error->message : "cannot be written");
         exit(1);
     }
@@ -36,6 +38,8 @@ save(const char *name, GString *out)
     g_string_truncate(out, 0);
 }
 
+/* Samples and pages are tables for people: several members to a line. */
+/* clang-format off */
 /* --- samples ---------------------------------------------------------------------------------------------------- */
 
 static const PageModel reader = {
@@ -434,6 +438,8 @@ staff_pages(GString *out)
     template_audit(out, &audit, LANG_DE);
     save("audit", out);
 }
+
+/* clang-format on */
 
 /* Every page with values of KIND in every field. */
 static void

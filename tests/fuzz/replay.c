@@ -1,5 +1,6 @@
-/* replay.c - runs a fuzz target over files without libFuzzer: every argument is a file or a folder of files. A target that
- * finds something aborts, so reaching the end is the success. Linked to every tests/fuzz/fuzz_*.c outside the variant fuzz. */
+/* replay.c - runs a fuzz target over files without libFuzzer: every argument is a file or a folder
+ * of files. A target that finds something aborts, so reaching the end is the success. Linked to
+ * every tests/fuzz/fuzz_*.c outside the variant fuzz. */
 #include <glib.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +19,8 @@ replay_file(const char *path)
         fprintf(stderr, "%s\n", error->message);
         exit(1);
     }
-    /* An exact copy, so that the address sanitizer sees a read behind the end: GLib's buffer has a NUL there. */
+    /* An exact copy, so that the address sanitizer sees a read behind the end: GLib's buffer has a
+     * NUL there. */
     g_autofree uint8_t *exact = g_memdup2(data, len);
     static const uint8_t nothing[1];
     LLVMFuzzerTestOneInput(len > 0 ? exact : nothing, len);

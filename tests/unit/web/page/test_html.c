@@ -150,15 +150,19 @@ test_lines_become_paragraphs(void)
                      "<p>In dringenden Fällen kann die Frist nach § 34 Absatz 1 verkürzt werden, "
                      "wenn alle es so "
                      "wollen.</p>\n");
-    check_paragraphs("Erster Abschnitt: Form der Gemeindeverfassung\n§ 1 Gemeinderatsverfassung\nVerwaltungsorgane der "
+    check_paragraphs("Erster Abschnitt: Form der Gemeindeverfassung\n§ 1 "
+                     "Gemeinderatsverfassung\nVerwaltungsorgane der "
                      "Stadt sind der Gemeinderat und die",
                      "<p>Erster Abschnitt: Form der Gemeindeverfassung</p>\n<p><strong>§ 1 "
-                     "Gemeinderatsverfassung</strong></p>\n<p>Verwaltungsorgane der Stadt sind der Gemeinderat und "
+                     "Gemeinderatsverfassung</strong></p>\n<p>Verwaltungsorgane der Stadt sind der "
+                     "Gemeinderat und "
                      "die</p>\n");
-    check_paragraphs("Das gilt für alle Mitglieder des Gemeinderats der Stadt.\nII. Sitzungen und Beschlüsse\n1. Ladung\na) "
-                     "schriftlich\n3.1 Frist",
-                     "<p>Das gilt für alle Mitglieder des Gemeinderats der Stadt.</p>\n<p>II. Sitzungen und "
-                     "Beschlüsse</p>\n<p>1. Ladung</p>\n<p>a) schriftlich</p>\n<p>3.1 Frist</p>\n");
+    check_paragraphs(
+        "Das gilt für alle Mitglieder des Gemeinderats der Stadt.\nII. Sitzungen und "
+        "Beschlüsse\n1. Ladung\na) "
+        "schriftlich\n3.1 Frist",
+        "<p>Das gilt für alle Mitglieder des Gemeinderats der Stadt.</p>\n<p>II. Sitzungen und "
+        "Beschlüsse</p>\n<p>1. Ladung</p>\n<p>a) schriftlich</p>\n<p>3.1 Frist</p>\n");
     check_paragraphs("<b>&", "<p>&lt;b&gt;&amp;</p>\n");
 }
 
