@@ -75,8 +75,8 @@ test_the_lease_of_a_dead_process_is_free(void)
         Store *store = fixture_open(dir, STORE_CREATE);
         Digest sha256;
         uint32_t attempt;
-        g_autoptr(Upload) a = fixture_upload(store, "a", NULL);
-        _exit(job_take(store, HOUR_US, &sha256, &attempt, NULL) ? 0 : 1);
+        upload_free(fixture_upload(store, "a", NULL));
+        fixture_leave(job_take(store, HOUR_US, &sha256, &attempt, NULL));
     }
     int status;
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);

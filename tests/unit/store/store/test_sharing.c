@@ -35,7 +35,7 @@ hold(const char *dir, StoreFlags flags)
         g_assert_cmpint(write(ready[1], &c, 1), ==, 1);
         g_assert_cmpint(read(go[0], &c, 1), ==, 0);
         store_close(store);
-        _exit(0);
+        fixture_leave(true);
     }
     close(go[0]);
     close(ready[1]);
@@ -172,7 +172,7 @@ test_processes_write_beside_each_other(void)
             Store *store = fixture_open(dir, STORE_CREATE);
             write_some(store, p);
             store_close(store);
-            _exit(0);
+            fixture_leave(true);
         }
     }
     for (int p = 0; p < PROCESSES; p++) {
@@ -216,9 +216,9 @@ test_a_waiter_sees_the_change_of_another_process(void)
         char c;
         g_assert_cmpint(read(go[0], &c, 1), ==, 1);
         Store *store = fixture_open(dir, 0);
-        g_autoptr(Document) d = fixture_document(store, "A");
+        document_free(fixture_document(store, "A"));
         store_close(store);
-        _exit(0);
+        fixture_leave(true);
     }
     Store *store = fixture_open(dir, 0);
     g_assert_cmpuint(store_wait_head(store, 11, 1000), ==, 11);
@@ -261,7 +261,7 @@ test_the_head_follows_every_process_at_once(void)
             g_assert_cmpint(write(done[1], &c, 1), ==, 1);
         }
         store_close(store);
-        _exit(0);
+        fixture_leave(true);
     }
     close(go[0]);
     close(done[1]);
