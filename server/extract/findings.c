@@ -92,5 +92,6 @@ findings_fail(Extraction *x, TextReason reason, const char *detail)
     x->reason = reason;
     x->text_bytes = 0;
     g_ptr_array_set_size(x->pages, 0);
+    g_ptr_array_set_size(x->layouts, 0);
     extraction_add_finding(x, codes[reason], SEVERITY_PROBLEM, detail);
 }

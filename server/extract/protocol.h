@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define WORKER_CONTROL_FD 3
-#define WORKER_PROTOCOL 1
+#define WORKER_PROTOCOL 2
 #define WORKER_MAGIC 0x52575745u
 
 /* Arguments of the worker's command line: how much of a cage it shall build. */
@@ -56,7 +56,19 @@ typedef enum {
     FRAME_FAILED,    /* number = WorkerFailure; only END may follow */
     FRAME_NO_MEMORY, /* an allocation failed; explains a crash that follows */
     FRAME_END,       /* all was said; without it nothing counts */
+    FRAME_LAYOUT,    /* number = page, right after that page: where its lines stand */
 } FrameKind;
+
+/* FRAME_LAYOUT: width and height of the page (u16), how many lines (u32: as many as its text as it
+ * came, or 0), for each x0 y0 x1 y1 size style (u16), then to the end the raised characters: at and
+ * length in bytes (u32). Lengths are tenths of a point. What comes after the head takes, over all
+ * pages, at most the LAYOUT_SHARE-th part of the bytes that text may take. */
+#define LAYOUT_HEAD_BYTES 8
+#define LAYOUT_LINE_BYTES 12
+#define LAYOUT_RANGE_BYTES 8
+#define LAYOUT_SHARE 2
+#define LAYOUT_LINES 5000  /* of one page */
+#define LAYOUT_RAISED 5000
 
 typedef enum { FAILURE_ENCRYPTED = 1, FAILURE_DAMAGED, FAILURE_LIMIT } WorkerFailure;
 

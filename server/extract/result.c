@@ -4,6 +4,7 @@
 
 #include "server/extract/clean.h"
 #include "server/extract/findings.h"
+#include "server/extract/layout_frame.h"
 #include "server/extract/protocol.h"
 #include "store/base/wire.h"
 
@@ -20,12 +21,16 @@ typedef struct {
     bool no_memory;
     bool ended;
     uint64_t raw_text; /* bytes of text as they came */
+    WireReader page;   /* the last page's, borrowed from the input */
+    bool page_placed;  /* its layout has come */
+    uint64_t layout;   /* bytes of layout, without their heads */
 } Parser;
 
 size_t
 result_max_bytes(const Limits *limits)
 {
-    return (size_t)(limits->text_bytes + (uint64_t)limits->pages * FRAME_HEAD_BYTES +
+    return (size_t)(limits->text_bytes + limits->text_bytes / LAYOUT_SHARE +
+                    (uint64_t)limits->pages * (2 * FRAME_HEAD_BYTES + LAYOUT_HEAD_BYTES) +
                     METADATA_BYTES);
 }
 
@@ -136,7 +141,23 @@ take_page(Parser *p, uint32_t number, const uint8_t *bytes, size_t len)
     char *text = clean_text(bytes, len);
     p->x->text_bytes += strlen(text);
     g_ptr_array_add(p->x->pages, text);
+    g_ptr_array_add(p->x->layouts, page_layout_new());
+    p->page = wire_reader(bytes, len);
+    p->page_placed = false;
     return true;
+}
+
+static bool
+take_layout(Parser *p, uint32_t number, const uint8_t *bytes, size_t len)
+{
+    Extraction *x = p->x;
+    if (number == 0 || number != x->pages->len || p->page_placed || len < LAYOUT_HEAD_BYTES)
+        return false;
+    p->page_placed = true;
+    p->layout += len - LAYOUT_HEAD_BYTES;
+    return p->layout <= p->limits->text_bytes / LAYOUT_SHARE &&
+           layout_frame_read(bytes, len, p->page, x->pages->pdata[number - 1],
+                             x->layouts->pdata[number - 1]);
 }
 
 static bool
@@ -154,6 +175,8 @@ take_frame(Parser *p, uint8_t kind, uint32_t number, const uint8_t *bytes, size_
         return p->failure == 0 && take_fact(p, number, bytes, len);
     case FRAME_PAGE:
         return p->failure == 0 && take_page(p, number, bytes, len);
+    case FRAME_LAYOUT:
+        return p->failure == 0 && take_layout(p, number, bytes, len);
     case FRAME_FAILED:
         if (p->failure != 0 || number < FAILURE_ENCRYPTED || number > FAILURE_LIMIT)
             return false;

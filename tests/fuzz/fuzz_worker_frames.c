@@ -26,6 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (guint i = 0; i < x->pages->len; i++) {
         check_text(x->pages->pdata[i], limits.text_bytes);
         total += strlen(x->pages->pdata[i]);
+        g_assert_true(page_layout_fits(x->layouts->pdata[i], x->pages->pdata[i]));
     }
     g_assert_cmpuint(total, ==, x->text_bytes);
     g_assert_cmpuint(total, <=, limits.text_bytes);

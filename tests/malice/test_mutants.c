@@ -133,8 +133,11 @@ work(void *data)
         g_autoptr(GError) error = NULL;
         g_autoptr(Extraction) x = extractor_run(run->extractor, fd, &error);
         g_assert_no_error(error);
-        for (guint i = 0; i < x->pages->len; i++)
+        g_assert_cmpuint(x->layouts->len, ==, x->pages->len);
+        for (guint i = 0; i < x->pages->len; i++) {
             g_assert_true(g_utf8_validate(x->pages->pdata[i], -1, NULL));
+            g_assert_true(page_layout_fits(x->layouts->pdata[i], x->pages->pdata[i]));
+        }
         count(run, x);
     }
     return NULL;

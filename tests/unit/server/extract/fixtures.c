@@ -57,7 +57,8 @@ fixture_pdf(const char *const *texts, size_t pages, const char *info, const char
                              : g_strdup("");
         object(&w,
                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %zu 0 R\n"
-               "   /Resources << /Font << /F1 3 0 R >> >> >>",
+               "   /Resources << /Font << /F1 3 0 R /F2 << /Type /Font /Subtype /Type1\n"
+               "   /BaseFont /Helvetica-BoldOblique /Encoding /WinAnsiEncoding >> >> >> >>",
                6 + 2 * i);
         object(&w, "<< /Length %zu >>\nstream\n%s\nendstream", strlen(content), content);
     }

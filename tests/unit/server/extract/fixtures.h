@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-/* A PDF with one page per text (Helvetica, WinAnsi; a NULL text is a page without a content
- * stream), with INFO as the body of its information dictionary and CATALOG as more entries of its
+/* A PDF with one page per text (Helvetica, WinAnsi, and F2 is its bold italic; a NULL text is
+ * a page without a content stream), with INFO as the body of its information dictionary and CATALOG as more entries of its
  * catalogue (either may be NULL). */
 GString *fixture_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog);
 /* A PDF whose one page shows HEX, the bytes of a text in the predefined character map ENCODING, in

@@ -87,6 +87,92 @@ test_complete(void)
     g_assert_cmpstr(magic->code, ==, "magic-disagrees");
 }
 
+/* --- layouts --- */
+
+static void
+layout(GByteArray *out, uint32_t page, uint32_t lines, const LineBox *boxes, uint32_t raised,
+       const TextRange *ranges)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    wire_put_u16(bytes, 5950);
+    wire_put_u16(bytes, 8420);
+    wire_put_u32(bytes, lines);
+    for (uint32_t i = 0; i < lines; i++) {
+        const uint16_t values[] = {boxes[i].x0, boxes[i].y0,   boxes[i].x1,
+                                   boxes[i].y1, boxes[i].size, boxes[i].style};
+        for (size_t k = 0; k < G_N_ELEMENTS(values); k++)
+            wire_put_u16(bytes, values[k]);
+    }
+    for (uint32_t i = 0; i < raised; i++) {
+        wire_put_u32(bytes, ranges[i].at);
+        wire_put_u32(bytes, ranges[i].len);
+    }
+    frame(out, FRAME_LAYOUT, page, bytes->data, bytes->len);
+}
+
+static const LineBox boxes[] = {{720, 1070, 2000, 1200, 120, LINE_BOLD},
+                                {720, 1270, 2000, 1400, 120, 0x8000}};
+
+/* What is left of a layout with LINES lines and the RAISED ranges of a page that came as TEXT. */
+static void
+assert_layout(const char *came, uint32_t lines, uint32_t n, const TextRange *ranges,
+              guint expected_lines, guint expected_ranges)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    number(out, FACT_PAGES, 1);
+    text(out, FRAME_PAGE, 1, came);
+    layout(out, 1, lines, boxes, n, ranges);
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    const PageLayout *got = x->layouts->pdata[0];
+    g_assert_cmpuint(got->width, ==, 5950);
+    g_assert_cmpuint(got->lines->len, ==, expected_lines);
+    g_assert_cmpuint(got->raised->len, ==, expected_ranges);
+    g_assert_true(page_layout_fits(got, x->pages->pdata[0]));
+    if (expected_lines > 0) {
+        g_assert_cmpuint(g_array_index(got->lines, LineBox, 0).y1, ==, 1200);
+        g_assert_cmpuint(g_array_index(got->lines, LineBox, 0).style, ==, LINE_BOLD);
+    }
+    if (expected_ranges > 0) {
+        const TextRange *range = &g_array_index(got->raised, TextRange, expected_ranges - 1);
+        g_assert_cmpint(((char *)x->pages->pdata[0])[range->at], ==, '2');
+    }
+}
+
+static void
+test_layout_fits_the_cleaned_text(void)
+{
+    static const TextRange two[] = {{2, 1}, {6, 1}}, late[] = {{6, 2}}, back[] = {{6, 1}, {2, 1}},
+                           inside[] = {{1, 1}};
+    assert_layout("ab1\nm 2", 2, 2, two, 2, 2);
+    assert_layout("ab1\nm 2\n", 2, 2, two, 2, 2);
+    assert_layout("ab1\nm 2", 0, 0, NULL, 0, 0);
+    /* Dropped characters move the ranges; one that is dropped itself takes all with it. */
+    assert_layout("\302\2371\n\001\1772", 2, 2, two, 2, 2);
+    assert_layout("ab\001\nm 2", 2, 2, two, 2, 0);
+    /* More or fewer lines than the text has. */
+    assert_layout("ab1\rm 2", 1, 2, two, 0, 2);
+    assert_layout("ab1 m 2", 2, 2, two, 0, 2);
+    /* Ranges beyond the end, backwards, inside a character. */
+    assert_layout("ab1\nm 2", 2, 1, late, 2, 0);
+    assert_layout("ab1\nm 2", 2, 2, back, 2, 0);
+    assert_layout("\303\274b\nm 2", 2, 1, inside, 2, 0);
+}
+
+static void
+test_pages_without_layout(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    layout(out, 2, 1, boxes, 0, NULL);
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_cmpuint(x->layouts->len, ==, 2);
+    g_assert_cmpuint(((PageLayout *)x->layouts->pdata[0])->width, ==, 0);
+    g_assert_cmpuint(((PageLayout *)x->layouts->pdata[1])->lines->len, ==, 1);
+}
+
 static void
 test_failed_by_the_worker(void)
 {
@@ -99,6 +185,7 @@ test_failed_by_the_worker(void)
     g_assert_cmpint(x->state, ==, TEXT_FAILED);
     g_assert_cmpint(x->reason, ==, REASON_ENCRYPTED);
     g_assert_cmpuint(x->pages->len, ==, 0);
+    g_assert_cmpuint(x->layouts->len, ==, 0);
     g_assert_cmpuint(x->text_bytes, ==, 0);
 }
 
@@ -208,6 +295,44 @@ lie_failed_then_page(GByteArray *out)
     text(out, FRAME_FACT, FACT_TITLE, "Titel");
 }
 static void
+lie_layout_of_another_page(GByteArray *out)
+{
+    layout(out, 1, 1, boxes, 0, NULL);
+}
+static void
+lie_layout_twice(GByteArray *out)
+{
+    layout(out, 2, 1, boxes, 0, NULL);
+    layout(out, 2, 1, boxes, 0, NULL);
+}
+static void
+lie_layout_without_head(GByteArray *out)
+{
+    text(out, FRAME_LAYOUT, 2, "1234567");
+}
+static void
+lie_layout_line_count(GByteArray *out)
+{
+    text(out, FRAME_LAYOUT, 2, "12345678");
+}
+static void
+lie_layout_half_a_range(GByteArray *out)
+{
+    frame(out, FRAME_LAYOUT, 2, "1234\0\0\0\0abcd", 12);
+}
+static void
+lie_layout_inside_out(GByteArray *out)
+{
+    static const LineBox box = {.x0 = 10, .x1 = 9};
+    layout(out, 2, 1, &box, 0, NULL);
+}
+static void
+lie_layout_beyond_its_share(GByteArray *out)
+{
+    TextRange ranges[63] = {0};
+    layout(out, 2, 0, NULL, G_N_ELEMENTS(ranges), ranges); /* 504 of 500 bytes */
+}
+static void
 lie_length(GByteArray *out)
 {
     wire_put_u8(out, FRAME_FACT);
@@ -240,6 +365,13 @@ test_lies_are_broken(void)
         {"long string", lie_long_string},
         {"unknown failure", lie_failure},
         {"failed, then a fact", lie_failed_then_page},
+        {"layout of another page", lie_layout_of_another_page},
+        {"layout twice", lie_layout_twice},
+        {"layout without its head", lie_layout_without_head},
+        {"layout with more lines than bytes", lie_layout_line_count},
+        {"layout with half a range", lie_layout_half_a_range},
+        {"layout inside out", lie_layout_inside_out},
+        {"layout beyond its share", lie_layout_beyond_its_share},
         {"length beyond everything", lie_length},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(lies); i++) {
@@ -248,6 +380,11 @@ test_lies_are_broken(void)
         lies[i].lie(out);
         assert_kind(out, RESULT_BROKEN);
     }
+    g_autoptr(GByteArray) placed = g_byte_array_new();
+    number(placed, FACT_PAGES, 1);
+    layout(placed, 0, 0, NULL, 0, NULL);
+    assert_kind(placed, RESULT_BROKEN);
+
     g_autoptr(GByteArray) first = g_byte_array_new();
     text(first, FRAME_PAGE, 1, "before FACT_PAGES");
     assert_kind(first, RESULT_BROKEN);
@@ -319,6 +456,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/result/complete", test_complete);
+    g_test_add_func("/result/layout-fits", test_layout_fits_the_cleaned_text);
+    g_test_add_func("/result/no-layout", test_pages_without_layout);
     g_test_add_func("/result/failed", test_failed_by_the_worker);
     g_test_add_func("/result/cuts", test_every_cut_is_no_end);
     g_test_add_func("/result/lies", test_lies_are_broken);

@@ -72,6 +72,75 @@ test_hyphens_at_line_ends_stay(void)
     g_assert_nonnull(strstr(x->pages->pdata[0], "Geb\303\274h-\nrenordnung"));
 }
 
+static const LineBox *
+line_of(const Extraction *x, guint page, guint line)
+{
+    const PageLayout *layout = x->layouts->pdata[page];
+    g_assert_cmpuint(layout->lines->len, >, line);
+    return &g_array_index(layout->lines, LineBox, line);
+}
+
+/* 12 points at 72, 720 of a page of 595 by 842, then a line of 20 points in the bold font. */
+static void
+test_layout_of_lines(void)
+{
+    static const char *const texts[] = {
+        "Erste Zeile) Tj /F2 20 Tf 0 -100 Td (Fette Zeile", NULL,
+        "mit /F2 Wort) Tj /F2 12 Tf ( fett) Tj /F1 12 Tf ( und langem Rest"};
+    g_autoptr(Extraction) x = run_pdf(texts, 3, NULL, NULL);
+    g_assert_cmpuint(x->layouts->len, ==, 3);
+    const PageLayout *page = x->layouts->pdata[0];
+    g_assert_cmpuint(page->width, ==, 5950);
+    g_assert_cmpuint(page->height, ==, 8420);
+    g_assert_cmpuint(page->lines->len, ==, 2);
+    const LineBox *plain = line_of(x, 0, 0), *fat = line_of(x, 0, 1);
+    g_assert_cmpuint(plain->x0, ==, 720);
+    g_assert_cmpuint(plain->y0, >, 1070);
+    g_assert_cmpuint(plain->y0, <, plain->y1);
+    g_assert_cmpuint(plain->y1, <, 1260);
+    g_assert_cmpuint(plain->x1, >, plain->x0 + 300);
+    g_assert_cmpuint(plain->size, ==, 120);
+    g_assert_cmpuint(plain->style, ==, 0);
+    g_assert_cmpuint(fat->y0, >, 1980);
+    g_assert_cmpuint(fat->size, ==, 200);
+    g_assert_cmpuint(fat->style, ==, LINE_BOLD | LINE_ITALIC);
+    g_assert_cmpuint(((PageLayout *)x->layouts->pdata[1])->lines->len, ==, 0);
+    g_assert_cmpuint(line_of(x, 2, 0)->style, ==, 0); /* one bold word */
+}
+
+static void
+assert_raised(const char *text, const char *first, const char *second)
+{
+    g_autoptr(Extraction) x = run_pdf(&text, 1, NULL, NULL);
+    const PageLayout *layout = x->layouts->pdata[0];
+    const char *const expected[] = {first, second};
+    guint count = (first != NULL) + (second != NULL);
+    g_assert_cmpuint(layout->raised->len, ==, count);
+    for (guint i = 0; i < count; i++) {
+        const TextRange *range = &g_array_index(layout->raised, TextRange, i);
+        g_autofree char *digits = g_strndup((char *)x->pages->pdata[0] + range->at, range->len);
+        g_assert_cmpstr(digits, ==, expected[i]);
+    }
+}
+
+/* Small is not enough, and raised is not enough. */
+static void
+test_raised_digits(void)
+{
+    assert_raised("\\374ber 5 m) Tj /F1 7 Tf 4 Ts (12) Tj /F1 12 Tf 0 Ts ( Fl\\344che; \\271Satz",
+                  "12", "\302\271");
+    assert_raised("Fu\\337) Tj /F1 7 Tf (12) Tj /F1 12 Tf ( auf der Zeile", NULL, NULL);
+    assert_raised("H) Tj /F1 7 Tf -3 Ts (2) Tj /F1 12 Tf 0 Ts (O und mehr", NULL, NULL);
+    assert_raised("Note) Tj /F1 7 Tf 4 Ts (a) Tj /F1 12 Tf 0 Ts ( und mehr", NULL, NULL);
+}
+
+/* The NUL is lost on the way, the control character in cleaning: the range still says "3". */
+static void
+test_raised_after_what_is_dropped(void)
+{
+    assert_raised("a\\001\\177b m) Tj /F1 7 Tf 4 Ts (3) Tj /F1 12 Tf 0 Ts ( Ende", "3", NULL);
+}
+
 static void
 test_no_text(void)
 {
@@ -293,6 +362,9 @@ main(int argc, char **argv)
     g_test_message("%s", extractor_sandbox_level(extractor));
     g_test_add_func("/run/text-and-metadata", test_text_and_metadata);
     g_test_add_func("/run/hyphens", test_hyphens_at_line_ends_stay);
+    g_test_add_func("/run/layout", test_layout_of_lines);
+    g_test_add_func("/run/raised", test_raised_digits);
+    g_test_add_func("/run/raised-cleaned", test_raised_after_what_is_dropped);
     g_test_add_func("/run/no-text", test_no_text);
     g_test_add_func("/run/pages-without-text", test_pages_without_text);
     g_test_add_func("/run/scripts-attachments", test_findings_of_scripts_and_attachments);
