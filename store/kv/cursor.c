@@ -229,3 +229,25 @@ kv_scan(KvTxn *txn, KvTable table, KvTableStat *ret_stat, GError **error)
     *ret_stat = stat;
     return true;
 }
+
+bool
+kv_delete_from(KvTxn *txn, KvTable table, const KvKey *prefix, const KvKey *from, GError **error)
+{
+    for (;;) { /* a cursor must not be open while the table changes */
+        KvKey key;
+        KvValue value;
+        bool found;
+        {
+            g_auto(KvCursor) c = kv_cursor(txn, table, prefix);
+            if (!kv_seek(&c, from, error))
+                return false;
+            found = kv_next(&c, &key, &value, error);
+            if (c.failed)
+                return false;
+        }
+        if (!found)
+            return true;
+        if (!kv_delete(txn, table, &key, error))
+            return false;
+    }
+}

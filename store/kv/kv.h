@@ -73,6 +73,9 @@ bool kv_put(KvTxn *txn, KvTable table, const KvKey *key, const void *data, size_
             GError **error);
 /* Deleting what is not there is NOT_FOUND. */
 bool kv_delete(KvTxn *txn, KvTable table, const KvKey *key, GError **error);
+/* Deletes every row whose key begins with PREFIX and is not before FROM. None is fine. */
+bool kv_delete_from(KvTxn *txn, KvTable table, const KvKey *prefix, const KvKey *from,
+                    GError **error);
 
 /* A cursor over the keys of TABLE that begin with PREFIX (may be empty), in key order.
  *   g_auto(KvCursor) c = kv_cursor(txn, table, &prefix);
