@@ -147,6 +147,8 @@ void correction_free(Correction *correction);
 /* Derives it; never fails (an empty text has no sections). CORRECTIONS: Correction *, or NULL. Time
  * and memory grow with the text's length, not faster. Owned. */
 Structure *structure_derive(const Extraction *x, const GPtrArray *corrections);
+/* An empty one, to be filled: its arrays free what they hold. TEXT is NULL. */
+Structure *structure_new(void);
 void structure_free(Structure *structure);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Structure, structure_free)
 
