@@ -286,7 +286,7 @@ scan_at_line_end(Scan t, size_t at)
 bool
 word_in(const Word *w, const char *list)
 {
-    for (const char *p = list; (p = strstr(p, w->text)) != NULL; p++)
+    for (const char *p = list; w->len > 0 && (p = strstr(p, w->text)) != NULL; p++)
         if (p > list && p[-1] == ' ' && p[w->len] == ' ')
             return true;
     return false;

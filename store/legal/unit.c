@@ -40,7 +40,8 @@ bool
 unit_word_at(Scan t, size_t at, bool head, UnitKind *ret_kind, size_t *ret_end)
 {
     Word w;
-    if (scan_is_alnum_before(t, at))
+    if (at >= t.len || strchr("ABDHKLNPSTUVZl", t.s[at]) == NULL || t.s[at] == '\0' ||
+        scan_is_alnum_before(t, at))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(dotted); i++)
         if (scan_is(t, at, dotted[i].word) && !(head && dotted[i].kind == UNIT_SENTENCE)) {
