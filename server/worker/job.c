@@ -4,12 +4,12 @@
 #include "server/worker/job.h"
 
 #include "server/worker/frames.h"
+#include "server/worker/input.h"
 #include "server/worker/pdf_meta.h"
 #include "server/worker/pdf_text.h"
 #include "server/worker/sandbox.h"
 #include "server/worker/sniff.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/time.h>
@@ -18,23 +18,6 @@
 #define DEEP_BUDGET_US 300000
 
 static FrameWriter *deep_writer; /* for the signal handler below */
-
-/* The PDF in memory, or NULL. One read: poppler itself would make thousands of small ones. */
-static char *
-read_pdf(size_t len)
-{
-    char *bytes = g_try_malloc(len);
-    size_t have = 0;
-    while (bytes != NULL && have < len) {
-        ssize_t n = pread(SANDBOX_FD_IN, bytes + have, len - have, (off_t)have);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return NULL;
-        have += (size_t)n;
-    }
-    return bytes;
-}
 
 static void
 finish(FrameWriter *w)
@@ -92,7 +75,7 @@ void
 job_work(const WorkerJob *job)
 {
     FrameWriter *w = frames_open(SANDBOX_FD_OUT);
-    char *bytes = read_pdf(job->pdf_bytes);
+    char *bytes = input_read(job->pdf_bytes);
     if (bytes == NULL)
         fail_job(w, FAILURE_LIMIT);
     frames_string(w, FACT_MAGIC, sniff_type(bytes, job->pdf_bytes));

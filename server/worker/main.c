@@ -23,5 +23,5 @@ main(int argc, char **argv)
     }
     if (chdir("/") != 0 || setpriority(PRIO_PROCESS, 0, NICE) != 0 || !warmup() || !job_prepare())
         return 1;
-    return zygote_run(strcmp(argv[1], WORKER_ARG_CAGE) == 0, job_work);
+    return zygote_run(strcmp(argv[1], WORKER_ARG_CAGE) == 0, SANDBOX_TEXT, job_work);
 }

@@ -32,6 +32,9 @@ static const int calls_allowed[] = {
     SCMP_SYS(futex), SCMP_SYS(exit_group), SCMP_SYS(setitimer),
 };
 
+/* Tesseract measures itself, and where the vDSO cannot tell the time that is a system call. */
+static const int calls_of_ocr[] = {SCMP_SYS(clock_gettime)};
+
 /* What poppler and libc try as a matter of course and can do without. */
 static const int calls_refused[] = {
     SCMP_SYS(openat),
@@ -41,14 +44,25 @@ static const int calls_refused[] = {
 };
 
 static bool
-add_rules(scmp_filter_ctx ctx)
+add_calls(scmp_filter_ctx ctx, uint32_t action, const int *calls, size_t n)
 {
-    for (size_t i = 0; i < sizeof calls_allowed / sizeof *calls_allowed; i++)
-        if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls_allowed[i], 0) != 0)
+    for (size_t i = 0; i < n; i++)
+        if (seccomp_rule_add(ctx, action, calls[i], 0) != 0)
             return false;
-    for (size_t i = 0; i < sizeof calls_refused / sizeof *calls_refused; i++)
-        if (seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), calls_refused[i], 0) != 0)
-            return false;
+    return true;
+}
+
+static bool
+add_rules(scmp_filter_ctx ctx, SandboxProfile profile)
+{
+    if (!add_calls(ctx, SCMP_ACT_ALLOW, calls_allowed,
+                   sizeof calls_allowed / sizeof *calls_allowed) ||
+        !add_calls(ctx, SCMP_ACT_ERRNO(EACCES), calls_refused,
+                   sizeof calls_refused / sizeof *calls_refused))
+        return false;
+    if (profile == SANDBOX_OCR &&
+        !add_calls(ctx, SCMP_ACT_ALLOW, calls_of_ocr, sizeof calls_of_ocr / sizeof *calls_of_ocr))
+        return false;
     /* Only the PDF can be read, only the result pipe written; other writes (messages to stderr) go
      * nowhere. */
     return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(pread64), 1,
@@ -84,7 +98,7 @@ export_filter(scmp_filter_ctx ctx)
 }
 
 bool
-sandbox_compile(void)
+sandbox_compile(SandboxProfile profile)
 {
     /* A container or the service's own filter may keep us from having one. */
     uint32_t action = SECCOMP_RET_KILL_PROCESS;
@@ -94,7 +108,7 @@ sandbox_compile(void)
     if (ctx == NULL)
         return false;
     bool ok = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
-              add_rules(ctx) && export_filter(ctx);
+              add_rules(ctx, profile) && export_filter(ctx);
     seccomp_release(ctx);
     return ok;
 }

@@ -25,8 +25,15 @@ typedef struct {
     uint32_t cpu_s;
 } SandboxLimits;
 
-/* Compiles the system call filter; call before sandbox_lock(). False when libseccomp cannot. */
-bool sandbox_compile(void);
+/* What the children of a zygote do decides what their filter lets through. */
+typedef enum {
+    SANDBOX_TEXT, /* parse a PDF */
+    SANDBOX_OCR,  /* draw a page and recognise it: looks at the clock, too */
+} SandboxProfile;
+
+/* Compiles the system call filter of PROFILE; call before sandbox_lock(). False when libseccomp
+ * cannot. */
+bool sandbox_compile(SandboxProfile profile);
 /* NO_NEW_PRIVS and Landlock with no rule at all. Returns the Landlock ABI that holds, 0 for none.
  */
 unsigned sandbox_lock(void);

@@ -7,14 +7,11 @@
 #include "server/worker/job.h"
 #include "server/worker/pdf_meta.h"
 #include "server/worker/pdf_text.h"
+#include "server/worker/prepare.h"
 #include "server/worker/sniff.h"
 
-#include <fcntl.h>
-#include <malloc.h>
 #include <poppler.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The objects of a one-page document, numbered from 1. Its title is UTF-16, its text stands in a
  * standard font and in a composite one, so that both ways from code to character have been gone. */
@@ -77,44 +74,10 @@ use_poppler(void)
            strstr(text, "Satzung der Stadt, \302\247 1") != NULL;
 }
 
-static int
-compare_bytes(const void *a, const void *b)
-{
-    return *(const char *)a - *(const char *)b;
-}
-
-/* glibc's qsort asks for the size of the memory at its first large call, by a system call that the
- * cage does not allow. */
-static void
-use_qsort(void)
-{
-    char *bytes = g_malloc0(4096);
-    qsort(bytes, 4096, 1, compare_bytes);
-    g_free(bytes);
-}
-
-/* When memory gets short, the kernel shall end a worker and not the server. */
-static void
-volunteer_for_oom(void)
-{
-    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    if (write(fd, "1000", 4) != 4) {
-        /* A container may forbid it; the limits hold all the same. */
-    }
-    close(fd);
-}
-
 bool
 warmup(void)
 {
-    /* A child lives for milliseconds: it takes memory in large steps and never gives it back. */
-    mallopt(M_TOP_PAD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
-    mallopt(M_MMAP_THRESHOLD, 8 << 20);
-    volunteer_for_oom();
-    use_qsort();
+    prepare_process();
     pdf_count_errors();
     GIConv converter = g_iconv_open("UTF-8", "UTF-16BE");
     return converter != (GIConv)-1 && sniff_load() && cmaps_load(CMAPS_ROOT) && use_poppler();

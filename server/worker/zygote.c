@@ -3,8 +3,6 @@
  * children (PDEATHSIG): nothing here depends on which thread of the supervisor started it. */
 #include "server/worker/zygote.h"
 
-#include "server/worker/sandbox.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -151,7 +149,7 @@ say_hello(bool filtered, unsigned landlock_abi)
 }
 
 int
-zygote_run(bool caged, ZygoteWork work)
+zygote_run(bool caged, SandboxProfile profile, ZygoteWork work)
 {
     static Zygote zygote;
     sigset_t chld;
@@ -162,7 +160,7 @@ zygote_run(bool caged, ZygoteWork work)
     if (signals < 0)
         return 1;
     zygote.work = work;
-    zygote.filtered = caged && sandbox_compile();
+    zygote.filtered = caged && sandbox_compile(profile);
     unsigned abi = caged ? sandbox_lock() : 0;
     if (!say_hello(zygote.filtered, abi))
         return 1;

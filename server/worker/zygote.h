@@ -2,6 +2,7 @@
  * at a PDF itself, so its state stays that of the start. */
 #pragma once
 #include "server/extract/protocol.h"
+#include "server/worker/sandbox.h"
 
 #include <stdbool.h>
 
@@ -9,6 +10,6 @@
  * ends when it returns. */
 typedef void (*ZygoteWork)(const WorkerJob *job);
 
-/* Cages itself (if CAGED and the build can), says so on WORKER_CONTROL_FD, then serves jobs until
+/* Cages itself (if CAGED and the build can) and its children as PROFILE says, tells so on WORKER_CONTROL_FD, then serves jobs until
  * the other end is closed. Returns the exit status of the program. */
-int zygote_run(bool caged, ZygoteWork work);
+int zygote_run(bool caged, SandboxProfile profile, ZygoteWork work);

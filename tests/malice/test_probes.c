@@ -396,7 +396,7 @@ main(int argc, char **argv)
     }
     for (size_t i = 0; i < G_N_ELEMENTS(probes); i++)
         free_results[i] = run_probe(probes[i].probe, false);
-    g_assert_true(sandbox_compile());
+    g_assert_true(sandbox_compile(SANDBOX_TEXT));
     landlock_abi = sandbox_lock();
     for (size_t i = 0; i < G_N_ELEMENTS(probes); i++) {
         g_autofree char *name = g_strconcat("/probes/", probes[i].name, NULL);

@@ -337,5 +337,5 @@ main(int argc, char **argv)
     const char *name = basename(path);
     if (strncmp(name, "zygote-", 7) == 0)
         return bad_zygote(name);
-    return zygote_run(strcmp(argv[1], WORKER_ARG_CAGE) == 0, misbehave);
+    return zygote_run(strcmp(argv[1], WORKER_ARG_CAGE) == 0, SANDBOX_TEXT, misbehave);
 }
