@@ -9,20 +9,24 @@ MAKEFLAGS += --no-builtin-rules
 # ---- what is linked -------------------------------------------------------------------------------------------
 PKGS := glib-2.0 gio-unix-2.0 libmicrohttpd jansson libcrypto libsodium libzstd zlib libbrotlienc icu-uc icu-i18n
 WORKER_PKGS := glib-2.0 poppler-glib libseccomp
+OCR_PKGS := glib-2.0 poppler-glib cairo fontconfig tesseract libseccomp
 # The answers of pkg-config are kept in a file, which is made again when this makefile changes.
 ifneq ($(filter-out clean help dist,$(or $(MAKECMDGOALS),build)),)
 -include build/gen/packages.mk
 endif
 build/gen/packages.mk: Makefile
 	@mkdir -p $(@D)
-	@pkg-config --print-errors --exists $(PKGS) $(WORKER_PKGS) || { echo "libraries are missing: run scripts/setup" >&2; exit 1; }
+	@pkg-config --print-errors --exists $(PKGS) $(WORKER_PKGS) $(OCR_PKGS) || { echo "libraries are missing: run scripts/setup" >&2; exit 1; }
 	@{ echo "PKG_CFLAGS := $$(pkg-config --cflags $(PKGS))"; echo "PKG_LIBS := $$(pkg-config --libs $(PKGS))"; \
 	   echo "WORKER_CFLAGS := $$(pkg-config --cflags $(WORKER_PKGS))"; \
-	   echo "WORKER_PKG_LIBS := $$(pkg-config --libs $(WORKER_PKGS) libcrypto)"; } > $@
+	   echo "WORKER_PKG_LIBS := $$(pkg-config --libs $(WORKER_PKGS) libcrypto)"; \
+	   echo "OCR_CFLAGS := $$(pkg-config --cflags $(OCR_PKGS))"; \
+	   echo "OCR_LIBS := $$(pkg-config --libs $(OCR_PKGS) libcrypto)"; } > $@
 INC := -I. -Ibuild/gen $(PKG_CFLAGS)
 LIBS := $(PKG_LIBS) -llmdb -lstemmer -lpthread -lm
 WORKER_INC := -I. $(WORKER_CFLAGS)
 WORKER_LIBS := $(WORKER_PKG_LIBS) -lmagic -lpthread
+OCR_INC := -I. $(OCR_CFLAGS)
 
 # ---- how it is compiled: one table ----------------------------------------------------------------------------
 CC.fuzz := clang-14
@@ -59,6 +63,9 @@ SERVER := $(call objects,$(filter-out server/cli/main.c,$(wildcard server/*.c se
           server/api/*.c server/extract/*.c server/cli/*.c)))
 WEB := $(call objects,$(wildcard web/*.c))
 WORKER := $(call objects,$(wildcard server/worker/*.c))
+# What regelwerk-ocr has in common with the worker: the zygote, the cage, the way in and out.
+OCR := $(call objects,$(wildcard server/ocr/*.c) store/doc/layout.c \
+       $(addprefix server/worker/,frames.c input.c oom.c prepare.c sandbox.c zygote.c))
 # The worker has no use for ICU.
 BASE := $(call objects,$(filter-out store/base/unicode.c,$(wildcard store/base/*.c)))
 UNIT := $(call programs,tests/unit/*/*/test_*.c)
@@ -69,7 +76,7 @@ RIGS := $(call programs,tests/rigs/*.c)
 TESTS := $(UNIT) $(MALICE) $(BENCH) $(RIGS)
 SHELL_TESTS := $(sort $(wildcard tests/e2e/*.sh tests/malice/*.sh tests/browser/*.sh))
 SHELL_TESTS := $(filter-out %/lib.sh,$(SHELL_TESTS))
-BIN := $(B)/bin/regelwerk $(B)/bin/regelwerk-worker
+BIN := $(B)/bin/regelwerk $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr
 LINK_LIBS := $(B)/lib/server.a $(B)/lib/web.a $(B)/lib/store.a $(STORE_LAYERS:%=$(B)/lib/store-%.a)
 GROUP = -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
 -include web/rules.mk
@@ -88,6 +95,10 @@ $(B)/server/worker/%.o: server/worker/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) $(WORKER_INC) -MMD -MP -c -o $@ $<
+$(B)/server/ocr/%.o: server/ocr/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) $(OCR_INC) -MMD -MP -c -o $@ $<
 $(B)/tests/unit/server/worker/%.o: tests/unit/server/worker/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -114,6 +125,10 @@ $(B)/bin/regelwerk-worker: $(WORKER) $(B)/lib/worker-base.a
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--as-needed -o $@ $^ $(WORKER_LIBS)
+$(B)/bin/regelwerk-ocr: $(OCR) $(B)/lib/worker-base.a
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--as-needed -o $@ $^ $(OCR_LIBS) -lm
 # A test of the worker's own files links them, and poppler; nothing else does.
 $(B)/tests/unit/server/worker/%: $(B)/tests/unit/server/worker/%.o $(filter-out %/main.o,$(WORKER)) $(BASE)
 	$(call say,LD)

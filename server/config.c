@@ -66,6 +66,13 @@ static const Key keys[] = {
     {"extraction", "wall_seconds", KEY_U32, AT(limits.extract_wall_s), 1, 3600},
     {"extraction", "cpu_seconds", KEY_U32, AT(limits.extract_cpu_s), 1, 3600},
     {"extraction", "memory", KEY_SIZE, AT(limits.extract_bytes), 64 * MIB, 16 * 1024 * MIB},
+    {"ocr", "enabled", KEY_BOOL, AT(ocr), 0, 0},
+    {"ocr", "program", KEY_FILE, AT(ocr_path), 0, 0},
+    {"ocr", "model", KEY_FILE, AT(ocr_model), 0, 0},
+    {"ocr", "pages", KEY_U32, AT(limits.ocr_pages), 1, 1000000},
+    {"ocr", "wall_seconds", KEY_U32, AT(limits.ocr_wall_s), 1, 3600},
+    {"ocr", "cpu_seconds", KEY_U32, AT(limits.ocr_cpu_s), 1, 3600},
+    {"ocr", "memory", KEY_SIZE, AT(limits.ocr_bytes), 128 * MIB, 16 * 1024 * MIB},
 };
 /* clang-format on */
 
@@ -304,6 +311,7 @@ config_new(void)
     Config *config = g_new0(Config, 1);
     config->limits = limits_default;
     config->sandbox = SANDBOX_BEST;
+    config->ocr = true;
     config->town = g_strdup(DEFAULT_TOWN);
     config->listen = (ListenAddress){.address = g_strdup("127.0.0.1"), .port = 8080};
     return config;
@@ -351,6 +359,8 @@ config_free(Config *config)
     g_free(config->base_url);
     g_free(config->bodies_file);
     g_free(config->worker_path);
+    g_free(config->ocr_path);
+    g_free(config->ocr_model);
     g_free(config);
 }
 

@@ -28,6 +28,8 @@ typedef struct {
     Limits limits;
     SandboxMode sandbox;
     char *worker_path;
+    bool ocr;
+    char *ocr_path, *ocr_model;
     uint32_t extract_children; /* 0 = as many as cores */
 } Config;
 

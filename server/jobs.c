@@ -2,7 +2,8 @@
  * there are more threads than slots, a slot is held only while a child reads, and what one thread
  * stores overlaps with what another reads. A thread that finds no job waits for the head of the
  * journal to move (an upload does that) and looks again at least every second, because a lease of a
- * dead process becomes free without any record. */
+ * dead process becomes free without any record. Scans have threads of their own: a document takes
+ * seconds to minutes there, and its pages compete with other files for the slots one by one. */
 #include "server/jobs.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "server/extract/findings.h"
+#include "server/extract/ocr_pages.h"
 #include "store/base/error.h"
 #include "store/base/fdio.h"
 #include "store/base/sync.h"
@@ -20,6 +22,7 @@
 #define WAKE_AGAIN_US 10000
 #define NICE 10
 #define THREADS_PER_SLOT 2
+#define OCR_DOCUMENTS 2 /* at once, so that a small scan need not wait for a large one */
 #define LOST_MAX                                                                                   \
     2 /* a worker that is lost that often while it reads a file is lost because of the file */
 
@@ -28,13 +31,14 @@ struct Jobs {
     Extractor *extractor;
     JobsProblem problem;
     void *problem_data;
-    int64_t lease_us;
+    int64_t lease_us, ocr_lease_us;
     atomic_bool stopping;
     unsigned n_threads;
     pthread_t *threads;
     Mutex mutex; /* guards all below */
     Cond slot_free;
-    unsigned slots; /* children that may still be started */
+    unsigned children; /* that may run at once; constant */
+    unsigned slots;    /* of them, those that may still be started */
     JobsWatch *watches;
     Cond one_ended;
     unsigned ended;
@@ -52,14 +56,10 @@ poisoned(void)
     return x;
 }
 
-/* The result, or NULL with an error after which the job is to be tried again. */
+/* The result of the worker, or NULL with an error after which the job is to be tried again. */
 static Extraction *
-extract(Jobs *jobs, const Digest *sha256, uint32_t attempt, GError **error)
+extract(Jobs *jobs, int fd, uint32_t attempt, GError **error)
 {
-    uint64_t size;
-    auto_fd int fd = blob_open(store_blobs(jobs->store), sha256, &size, error);
-    if (fd < 0)
-        return NULL;
     g_autoptr(GError) lost = NULL;
     Extraction *x = extractor_run(jobs->extractor, fd, &lost);
     /* A worker that goes while the service ends was taken along, and says nothing of the file. */
@@ -144,20 +144,112 @@ tell_watches(Jobs *jobs, const Digest *sha256)
     }
 }
 
-/* Reads and stores; gives the slot back in between. False when the job was given back. */
-static bool
-run_job(Jobs *jobs, const Digest *sha256, uint32_t attempt)
+typedef struct {
+    Jobs *jobs;
+    Digest sha256;
+    uint32_t attempt;
+} Job;
+
+/* What became of a job. */
+typedef enum { JOB_RECORDED, JOB_DEFERRED, JOB_GIVEN_BACK } JobOutcome;
+
+static JobOutcome
+give_back(const Job *job, const GError *error)
+{
+    report(job->jobs, &job->sha256, error);
+    g_autoptr(GError) release_error = NULL;
+    if (!job_release(job->jobs->store, &job->sha256, &release_error))
+        report(job->jobs, &job->sha256, release_error);
+    return JOB_GIVEN_BACK;
+}
+
+static JobOutcome
+record(const Job *job, const Extraction *x)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Extraction) x = extract(jobs, sha256, attempt, &error);
-    give_slot(jobs);
-    if (x != NULL && store_extracted(jobs->store, sha256, x, &error))
-        return true;
-    report(jobs, sha256, error);
-    g_autoptr(GError) release_error = NULL;
-    if (!job_release(jobs->store, sha256, &release_error))
-        report(jobs, sha256, release_error);
-    return false;
+    return store_extracted(job->jobs->store, &job->sha256, x, &error) ? JOB_RECORDED
+                                                                      : give_back(job, error);
+}
+
+static uint32_t
+ocr_wanted(const Jobs *jobs, const Extraction *x)
+{
+    return ocr_pages_wanted(x, store_limits(jobs->store)->ocr_pages);
+}
+
+/* Has the worker read the file, then gives the slot back. *RET_FD stays open for OCR. */
+static Extraction *
+read_text(const Job *job, int *ret_fd, GError **error)
+{
+    uint64_t size;
+    *ret_fd = blob_open(store_blobs(job->jobs->store), &job->sha256, &size, error);
+    Extraction *x = *ret_fd >= 0 ? extract(job->jobs, *ret_fd, job->attempt, error) : NULL;
+    give_slot(job->jobs);
+    return x;
+}
+
+/* A job for text, in a slot. A scan becomes a job for OCR, without a result so far. */
+static JobOutcome
+run_text(const Job *job)
+{
+    Jobs *jobs = job->jobs;
+    g_autoptr(GError) error = NULL;
+    auto_fd int fd = -1;
+    g_autoptr(Extraction) x = read_text(job, &fd, &error);
+    if (x == NULL)
+        return give_back(job, error);
+    uint32_t wanted = ocr_wanted(jobs, x);
+    if (wanted > 0 && extractor_has_ocr(jobs->extractor)) {
+        if (!job_defer(jobs->store, &job->sha256, wanted, &error))
+            return give_back(job, error);
+        store_wake(jobs->store);
+        return JOB_DEFERRED;
+    }
+    if (wanted > 0 && x->state == TEXT_NO_TEXT)
+        findings_no_ocr(x);
+    return record(job, x);
+}
+
+static bool
+enter_page(void *data)
+{
+    return take_slot(((const Job *)data)->jobs);
+}
+
+static void
+leave_page(void *data)
+{
+    give_slot(((const Job *)data)->jobs);
+}
+
+/* That it cannot be told changes nothing: the lease is long. */
+static void
+tell_progress(uint32_t done, void *data)
+{
+    const Job *job = data;
+    g_autoptr(GError) error = NULL;
+    if (!job_progress(job->jobs->store, &job->sha256, done, job->jobs->ocr_lease_us, &error))
+        report(job->jobs, &job->sha256, error);
+}
+
+/* A job for OCR, in a slot. */
+static JobOutcome
+run_ocr(Job *job)
+{
+    Jobs *jobs = job->jobs;
+    g_autoptr(GError) error = NULL;
+    auto_fd int fd = -1;
+    g_autoptr(Extraction) x = read_text(job, &fd, &error);
+    const OcrCrew crew = {.extractor = jobs->extractor,
+                          .limits = store_limits(jobs->store),
+                          .threads = jobs->children,
+                          .enter = enter_page,
+                          .leave = leave_page,
+                          .progress = tell_progress,
+                          .data = job};
+    if (x == NULL || !ocr_pages_read(&crew, fd, x, &error))
+        return give_back(job, error);
+    return record(job, x);
 }
 
 static uint64_t
@@ -167,33 +259,55 @@ head_now(Jobs *jobs)
     return txn == NULL ? 0 : store_head(txn);
 }
 
-static void *
-jobs_thread(void *data)
+/* One job of KINDS, in the slot that is held, which is given back. False when there was nothing to
+ * do, or it could not be done. */
+static bool
+work_once(Jobs *jobs, JobKinds kinds)
 {
-    Jobs *jobs = data;
+    Job job = {.jobs = jobs};
+    bool ocr = kinds == JOB_OCR;
+    g_autoptr(GError) error = NULL;
+    if (!job_take(jobs->store, kinds, ocr ? jobs->ocr_lease_us : jobs->lease_us, &job.sha256,
+                  &job.attempt, &error)) {
+        give_slot(jobs);
+        if (!is_error(error, STORE_ERROR_NOT_FOUND) && jobs->problem != NULL)
+            jobs->problem(error->message, jobs->problem_data);
+        return false;
+    }
+    JobOutcome outcome = ocr ? run_ocr(&job) : run_text(&job);
+    if (outcome != JOB_DEFERRED)
+        tell_watches(jobs, &job.sha256);
+    return outcome != JOB_GIVEN_BACK; /* that would fail at once again, on a full disk for one */
+}
+
+static void
+work(Jobs *jobs, JobKinds kinds)
+{
     setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid),
                 NICE); /* of this thread; its children inherit it */
     while (take_slot(jobs)) {
         uint64_t head = head_now(jobs); /* before looking: an upload after it moves the head */
-        Digest sha256;
-        uint32_t attempt;
-        g_autoptr(GError) error = NULL;
-        bool taken = job_take(jobs->store, jobs->lease_us, &sha256, &attempt, &error);
-        if (!taken)
-            give_slot(jobs);
-        bool recorded = taken && run_job(jobs, &sha256, attempt);
-        if (taken)
-            tell_watches(jobs, &sha256);
-        if (recorded)
-            continue;
-        /* What was given back would fail at once again, on a full disk for one: it waits, too. */
-        if (!taken && !is_error(error, STORE_ERROR_NOT_FOUND) && jobs->problem != NULL)
-            jobs->problem(error->message, jobs->problem_data);
-        store_wait_head(jobs->store, head, SECOND_US);
+        if (!work_once(jobs, kinds))
+            store_wait_head(jobs->store, head, SECOND_US);
     }
     LOCKED(&jobs->mutex);
     jobs->ended++;
     cond_signal(&jobs->one_ended);
+}
+
+/* Without OCR here, what another process has left for it is done as far as it goes. */
+static void *
+text_thread(void *data)
+{
+    Jobs *jobs = data;
+    work(jobs, extractor_has_ocr(jobs->extractor) ? JOB_TEXT : JOB_TEXT | JOB_OCR);
+    return NULL;
+}
+
+static void *
+ocr_thread(void *data)
+{
+    work(data, JOB_OCR);
     return NULL;
 }
 
@@ -209,14 +323,19 @@ jobs_start(Store *store, Extractor *extractor, unsigned children, JobsProblem pr
     /* Twice the wall limit: a lease must not run out under an extraction that is still allowed to
      * run. */
     jobs->lease_us = 2 * SECOND_US * store_limits(store)->extract_wall_s + 10 * SECOND_US;
-    jobs->slots = children > 0 ? children : g_get_num_processors();
-    unsigned n = THREADS_PER_SLOT * jobs->slots;
+    /* A lease ends with its process, too: this is for one that hangs. Pages may wait for slots. */
+    jobs->ocr_lease_us = 10 * SECOND_US * store_limits(store)->ocr_wall_s;
+    jobs->children = children > 0 ? children : g_get_num_processors();
+    jobs->slots = jobs->children;
+    unsigned text_threads = THREADS_PER_SLOT * jobs->slots;
+    unsigned n = text_threads + (extractor_has_ocr(extractor) ? OCR_DOCUMENTS : 0);
     jobs->threads = g_new0(pthread_t, n);
     mutex_init(&jobs->mutex);
     cond_init(&jobs->slot_free);
     cond_init(&jobs->one_ended);
     for (; jobs->n_threads < n; jobs->n_threads++) {
-        int failed = pthread_create(&jobs->threads[jobs->n_threads], NULL, jobs_thread, jobs);
+        void *(*thread)(void *) = jobs->n_threads < text_threads ? text_thread : ocr_thread;
+        int failed = pthread_create(&jobs->threads[jobs->n_threads], NULL, thread, jobs);
         if (failed != 0) {
             jobs_stop(jobs);
             fail_errno(error, failed, "starting a thread");

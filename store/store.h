@@ -77,12 +77,21 @@ bool store_discard_uploads(Store *store, int64_t age_us, uint64_t *ret_count, GE
 
 /* --- the job queue: uploads whose extraction is outstanding
  * ------------------------------------------------ */
-/* Leases the oldest free one for LEASE_US to this process; false with NOT_FOUND if there is none. A
+/* A job is first one for its text; deferred, it is one for OCR. */
+typedef enum { JOB_TEXT = 1u << 0, JOB_OCR = 1u << 1 } JobKinds;
+/* Leases the oldest free one of KINDS for LEASE_US to this process; false with NOT_FOUND if there is none. A
  * lease of a dead process is free. ATTEMPT counts from 1: after two lost workers the job is
  * recorded as failed. */
-bool job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt,
+bool job_take(Store *store, JobKinds kinds, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt,
               GError **error);
 bool job_release(Store *store, const Digest *sha256, GError **error);
+/* Gives it back as a job for OCR of PAGES pages; it has had no attempt yet. */
+bool job_defer(Store *store, const Digest *sha256, uint32_t pages, GError **error);
+/* DONE pages of it are read, and its lease runs on for LEASE_US. */
+bool job_progress(Store *store, const Digest *sha256, uint32_t done, int64_t lease_us,
+                  GError **error);
+/* How far OCR of it has come; false when it is no job for OCR (or not known). */
+bool job_look(Store *store, const Digest *sha256, uint32_t *ret_done, uint32_t *ret_pages);
 
 /* --- documents and versions
  * ------------------------------------------------------------------------------- */

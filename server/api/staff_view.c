@@ -49,6 +49,8 @@ staff_upload(Context *context, const Upload *upload, const Version *self, Upload
     ProgressModel *progress = arena_new0(arena, ProgressModel);
     progress->pages = upload->pages;
     progress->pages_done = upload->state == TEXT_PENDING ? 0 : upload->pages;
+    if (upload->state == TEXT_PENDING) /* known while a scan is read, else not yet */
+        job_look(context->app->store, &upload->sha256, &progress->pages_done, &progress->pages);
     m.progress = progress;
     m.findings = view_findings(view, upload->findings, &m.n_findings);
     SuggestionsModel *suggestions = arena_new0(arena, SuggestionsModel);

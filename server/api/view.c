@@ -178,6 +178,11 @@ static const struct {
     F("magic-disagrees", magic_disagrees),
     F("many-errors", many_errors),
     F("pages-without-text", pages_without_text),
+    F("ocr-pages", ocr_pages),
+    F("ocr-confidence", ocr_confidence),
+    F("ocr-low-confidence", ocr_low_confidence),
+    F("ocr-failed-pages", ocr_failed_pages),
+    F("ocr-unavailable", ocr_unavailable),
     F("pdf-version", pdf_version),
 #undef F
 };

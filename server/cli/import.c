@@ -183,7 +183,10 @@ cmd_import(const Command *self, char **argv)
     catch_signals();
     ExtractorOptions options = {.worker_path = cli.config->worker_path,
                                 .sandbox = cli.config->sandbox,
-                                .limits = cli.config->limits};
+                                .limits = cli.config->limits,
+                                .ocr = cli.config->ocr,
+                                .ocr_path = cli.config->ocr_path,
+                                .ocr_model = cli.config->ocr_model};
     g_autoptr(GError) error = NULL;
     g_autoptr(Extractor) extractor = extractor_start(&options, &error);
     if (extractor == NULL)

@@ -5,9 +5,6 @@
 #include "server/extract/conversation.h"
 
 #include "server/extract/childstate.h"
-#include "server/extract/findings.h"
-#include "server/extract/protocol.h"
-#include "server/extract/result.h"
 #include "store/base/clock.h"
 #include "store/base/fdio.h"
 
@@ -27,7 +24,7 @@
 #define EXTENSIONS 4
 
 struct Conversation {
-    const Limits *limits;
+    const JobSpec *spec;
     int result, status, pidfd;
     uint8_t *bytes;
     size_t len, room;
@@ -80,7 +77,7 @@ send_job(int control, const WorkerJob *job, const int fds[WORKER_JOB_FDS])
 }
 
 Conversation *
-conversation_begin(int control, int fd, uint64_t bytes, const Limits *limits, bool *ret_lost)
+conversation_begin(int control, int fd, const JobSpec *spec, bool *ret_lost)
 {
     *ret_lost = false;
     int pipe_fds[2], status_fds[2];
@@ -93,22 +90,17 @@ conversation_begin(int control, int fd, uint64_t bytes, const Limits *limits, bo
     if (fcntl(result, F_SETFL, O_NONBLOCK) != 0)
         return NULL;
 
-    const WorkerJob job = {.pdf_bytes = bytes,
-                           .text_bytes = limits->text_bytes,
-                           .address_bytes = limits->extract_bytes,
-                           .pages = limits->pages,
-                           .cpu_s = limits->extract_cpu_s};
     const int fds[WORKER_JOB_FDS] = {fd, child_result, zygote_status};
-    if (!send_job(control, &job, fds)) {
+    if (!send_job(control, &spec->job, fds)) {
         *ret_lost = true;
         return NULL;
     }
     Conversation *c = g_new0(Conversation, 1);
-    c->limits = limits;
+    c->spec = spec;
     c->result = steal_fd(&result);
     c->status = steal_fd(&status);
     c->pidfd = -1;
-    c->deadline_us = clock_monotonic_us() + (int64_t)limits->extract_wall_s * G_USEC_PER_SEC;
+    c->deadline_us = clock_monotonic_us() + (int64_t)spec->wall_s * G_USEC_PER_SEC;
     return c;
 }
 
@@ -182,7 +174,7 @@ static bool
 read_some(Conversation *c)
 {
     if (c->len == c->room) {
-        size_t most = result_max_bytes(c->limits) + 1;
+        size_t most = c->spec->most_bytes + 1;
         if (c->len >= most) {
             abort_child(c, "text-size");
             return false;
@@ -229,7 +221,7 @@ extend(Conversation *c)
     if (c->extensions == EXTENSIONS || !child_is_busy(c->pidfd))
         return false;
     c->extensions++;
-    c->deadline_us = clock_monotonic_us() + (int64_t)c->limits->extract_wall_s * G_USEC_PER_SEC;
+    c->deadline_us = clock_monotonic_us() + (int64_t)c->spec->wall_s * G_USEC_PER_SEC;
     return true;
 }
 
@@ -259,40 +251,37 @@ judge_death(const Conversation *c, ResultKind kind, char **ret_detail)
     return REASON_DAMAGED;
 }
 
-/* A failure in place of what X has so far. */
-static Extraction *
-failed(TextReason reason, const char *detail)
+/* The pipe has ended in time: true when that settles the job, false when it is not known yet how
+ * the child ended. */
+static bool
+take_result(Conversation *c, ResultKind *ret_kind, TextReason *ret_reason, char **ret_detail)
 {
-    Extraction *x = extraction_new();
-    findings_fail(x, reason, detail);
-    return x;
-}
-
-/* The pipe has ended in time: the result, or NULL when it is not known yet how the child ended. */
-static Extraction *
-take_result(Conversation *c, ResultKind *ret_kind)
-{
-    g_autoptr(Extraction) x = extraction_new();
-    *ret_kind = c->aborted == NULL ? result_parse(c->bytes, c->len, c->limits, x) : RESULT_NO_END;
+    *ret_kind =
+        c->aborted == NULL ? c->spec->parse(c->bytes, c->len, c->spec->data) : RESULT_NO_END;
     switch (*ret_kind) {
     case RESULT_COMPLETE:
-        return g_steal_pointer(&x);
+        return true;
     case RESULT_TOO_LARGE:
         abort_child(c, "too-large");
-        return failed(REASON_LIMIT, c->aborted);
+        *ret_reason = REASON_LIMIT;
+        break;
     case RESULT_BROKEN:
         abort_child(c, "protocol");
-        return failed(REASON_DAMAGED, c->aborted);
+        *ret_reason = REASON_DAMAGED;
+        break;
     case RESULT_NO_END:
     case RESULT_NO_MEMORY:
-        break;
+        return false;
     }
-    return NULL;
+    *ret_detail = g_strdup(c->aborted);
+    return true;
 }
 
 JobEnd
-conversation_finish(Conversation *c, Extraction **ret_x)
+conversation_finish(Conversation *c, TextReason *ret_reason, char **ret_detail)
 {
+    *ret_reason = REASON_NONE;
+    *ret_detail = NULL;
     while (!c->result_over && !c->refused) {
         if (wait_either(c))
             continue;
@@ -308,20 +297,16 @@ conversation_finish(Conversation *c, Extraction **ret_x)
         return JOB_REFUSED;
 
     ResultKind kind;
-    g_autoptr(Extraction) x = take_result(c, &kind);
-    if (x == NULL) {
-        shorten(c, GRACE_US);
-        while (!c->status_over && wait_either(c)) {
-        }
-        if (!c->ended && c->aborted == NULL)
-            return JOB_LOST;
-        if (c->aborted == NULL && WIFEXITED(c->wait_status) &&
-            WEXITSTATUS(c->wait_status) == WORKER_EXIT_NO_CAGE)
-            return JOB_REFUSED;
-        g_autofree char *detail = NULL;
-        TextReason reason = judge_death(c, kind, &detail);
-        x = failed(reason, detail);
+    if (take_result(c, &kind, ret_reason, ret_detail))
+        return JOB_DONE;
+    shorten(c, GRACE_US);
+    while (!c->status_over && wait_either(c)) {
     }
-    *ret_x = g_steal_pointer(&x);
+    if (!c->ended && c->aborted == NULL)
+        return JOB_LOST;
+    if (c->aborted == NULL && WIFEXITED(c->wait_status) &&
+        WEXITSTATUS(c->wait_status) == WORKER_EXIT_NO_CAGE)
+        return JOB_REFUSED;
+    *ret_reason = judge_death(c, kind, ret_detail);
     return JOB_DONE;
 }

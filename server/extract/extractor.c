@@ -1,42 +1,35 @@
-/* extractor.c - see extractor.h. Holds one zygote; starts it again when it is lost. A generation
- * number tells the threads that lost the same zygote apart from those that already use the next
- * one. */
+/* extractor.c - see extractor.h. Two programs: the worker, without which there is no extractor, and
+ * regelwerk-ocr, without which scans stay without text. */
 #include "server/extract/extractor.h"
 
-#include "server/extract/conversation.h"
 #include "server/extract/findings.h"
-#include "server/extract/launch.h"
+#include "server/extract/keeper.h"
 #include "store/base/error.h"
-#include "store/base/sync.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define WORKER_NAME "regelwerk-worker"
-#define ATTEMPTS 2
+#define OCR_NAME "regelwerk-ocr"
+#define OCR_DPI 300            /* measured: more takes longer and reads no better */
 #define TEXT_MOST (1024 * MIB) /* sizes of a result must fit into memory arithmetic */
 
 struct Extractor {
-    char *worker_path;
-    SandboxMode sandbox;
     Limits limits;
+    Keeper *text;
+    Keeper *ocr; /* NULL = there is none */
     char *level;
-
-    Mutex mutex; /* guards zygote and generation, and serialises sends on its control socket */
-    Zygote zygote;
-    uint64_t generation; /* 0 = none has been started */
 };
 
 static char *
-beside_this_program(GError **error)
+beside_this_program(const char *name, GError **error)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", error);
     if (self == NULL)
         return NULL;
     g_autofree char *folder = g_path_get_dirname(self);
-    return g_build_filename(folder, WORKER_NAME, NULL);
+    return g_build_filename(folder, name, NULL);
 }
 
 static bool
@@ -55,42 +48,44 @@ check_options(const ExtractorOptions *options, GError **error)
     return true;
 }
 
-/* Enough of a cage for the mode? */
-static bool
-check_level(const Extractor *e, const Zygote *zygote, GError **error)
+/* PATH, or NAME beside this program. */
+static Keeper *
+start_program(const char *path, const char *name, const char *argument, SandboxMode sandbox,
+              GError **error)
 {
-    if (e->sandbox != SANDBOX_REQUIRED || (zygote->seccomp && zygote->landlock_abi >= 1))
-        return true;
-    return fail(
-        error, STORE_ERROR_IO,
-        "worker: sandbox=required needs seccomp and Landlock, this system gives seccomp=%d, "
-        "Landlock ABI %u",
-        zygote->seccomp, zygote->landlock_abi);
+    g_autofree char *beside = path == NULL ? beside_this_program(name, error) : NULL;
+    if (path == NULL && beside == NULL)
+        return NULL;
+    return keeper_start(path != NULL ? path : beside, argument, sandbox, error);
 }
 
-/* With the lock held, or before other threads exist. */
-static bool
-launch(Extractor *e, GError **error)
+/* The language model: what the options name, or the package's. */
+static const char *
+find_model(const ExtractorOptions *options, GError **error)
 {
-    Zygote zygote;
-    if (!zygote_launch(e->worker_path, e->sandbox != SANDBOX_OFF, &zygote, error))
-        return false;
-    if (!check_level(e, &zygote, error)) {
-        zygote_end(&zygote);
-        return false;
-    }
-    e->zygote = zygote;
-    e->generation++;
-    return true;
+    static const char *const places[] = {"/usr/share/tesseract-ocr/5/tessdata/deu.traineddata",
+                                         "/usr/share/tesseract-ocr/4.00/tessdata/deu.traineddata",
+                                         "/usr/share/tessdata/deu.traineddata"};
+    if (options->ocr_model != NULL)
+        return options->ocr_model;
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
+        if (access(places[i], R_OK) == 0)
+            return places[i];
+    fail(error, STORE_ERROR_NOT_FOUND,
+         "the language model deu.traineddata is missing (package tesseract-ocr-deu)");
+    return NULL;
 }
 
+/* Scans are read if that can be; that it cannot is said, and stops nothing else. */
 static char *
-describe(const Zygote *zygote)
+start_ocr(Extractor *e, const ExtractorOptions *options)
 {
-    const char *seccomp = zygote->seccomp ? "seccomp" : "no seccomp";
-    return zygote->landlock_abi > 0
-               ? g_strdup_printf("%s, Landlock ABI %u", seccomp, zygote->landlock_abi)
-               : g_strdup_printf("%s, no Landlock", seccomp);
+    g_autoptr(GError) error = NULL;
+    const char *model = find_model(options, &error);
+    if (model != NULL)
+        e->ocr = start_program(options->ocr_path, OCR_NAME, model, options->sandbox, &error);
+    return e->ocr != NULL ? g_strdup_printf("OCR: %s", keeper_level(e->ocr))
+                          : g_strdup_printf("no OCR: %s", error->message);
 }
 
 Extractor *
@@ -98,19 +93,13 @@ extractor_start(const ExtractorOptions *options, GError **error)
 {
     if (!check_options(options, error))
         return NULL;
-    g_autofree char *path =
-        options->worker_path != NULL ? g_strdup(options->worker_path) : beside_this_program(error);
-    if (path == NULL)
-        return NULL;
     g_autoptr(Extractor) e = g_new0(Extractor, 1);
-    mutex_init(&e->mutex);
-    e->worker_path = g_steal_pointer(&path);
-    e->sandbox = options->sandbox;
     e->limits = options->limits;
-    e->zygote.control = -1;
-    if (!launch(e, error))
+    e->text = start_program(options->worker_path, WORKER_NAME, NULL, options->sandbox, error);
+    if (e->text == NULL)
         return NULL;
-    e->level = describe(&e->zygote);
+    g_autofree char *ocr = options->ocr ? start_ocr(e, options) : g_strdup("OCR is off");
+    e->level = g_strdup_printf("%s; %s", keeper_level(e->text), ocr);
     return g_steal_pointer(&e);
 }
 
@@ -119,9 +108,8 @@ extractor_stop(Extractor *extractor)
 {
     if (extractor == NULL)
         return;
-    zygote_end(&extractor->zygote);
-    mutex_clear(&extractor->mutex);
-    g_free(extractor->worker_path);
+    keeper_stop(extractor->text);
+    keeper_stop(extractor->ocr);
     g_free(extractor->level);
     g_free(extractor);
 }
@@ -132,51 +120,10 @@ extractor_sandbox_level(const Extractor *extractor)
     return extractor->level;
 }
 
-/* Sends the job, starting the zygote again if LOST_GENERATION is still the current one.
- * *RET_GENERATION is the one that took the job. NULL with BUSY. */
-static Conversation *
-begin(Extractor *e, int fd, uint64_t bytes, uint64_t lost_generation, uint64_t *ret_generation,
-      bool *ret_lost, GError **error)
+bool
+extractor_has_ocr(const Extractor *extractor)
 {
-    LOCKED(&e->mutex);
-    *ret_lost = false;
-    if (e->generation == lost_generation || e->zygote.control < 0) {
-        zygote_end(&e->zygote);
-        g_autoptr(GError) cause = NULL;
-        if (!launch(e, &cause)) {
-            fail(error, STORE_ERROR_BUSY, "%s", cause->message);
-            return NULL;
-        }
-    }
-    *ret_generation = e->generation;
-    Conversation *c = conversation_begin(e->zygote.control, fd, bytes, &e->limits, ret_lost);
-    if (c == NULL && !*ret_lost)
-        fail(error, STORE_ERROR_BUSY, "worker: no descriptors left: %s", g_strerror(errno));
-    return c;
-}
-
-static Extraction *
-run(Extractor *e, int fd, uint64_t bytes, GError **error)
-{
-    uint64_t lost_generation = 0;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        uint64_t generation = 0;
-        bool lost;
-        g_autoptr(Conversation) c = begin(e, fd, bytes, lost_generation, &generation, &lost, error);
-        if (c == NULL && !lost)
-            return NULL;
-        Extraction *x = NULL;
-        JobEnd end = c != NULL ? conversation_finish(c, &x) : JOB_LOST;
-        if (end == JOB_DONE)
-            return x;
-        if (end == JOB_REFUSED) {
-            fail(error, STORE_ERROR_BUSY, "worker: no child could be made");
-            return NULL;
-        }
-        lost_generation = generation;
-    }
-    fail_reason(error, STORE_ERROR_BUSY, EXTRACTOR_LOST, "worker: lost while it worked");
-    return NULL;
+    return extractor->ocr != NULL;
 }
 
 /* A result without asking the worker. */
@@ -188,21 +135,94 @@ refuse(TextReason reason, const char *detail)
     return x;
 }
 
+typedef struct {
+    const Limits *limits;
+    Extraction *x;
+} Parsing;
+
+static ResultKind
+parse_document(const void *bytes, size_t len, void *data)
+{
+    Parsing *p = data;
+    return result_parse(bytes, len, p->limits, p->x);
+}
+
+static bool
+size_of(int fd, uint64_t *ret_bytes, GError **error)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return fail_errno(error, errno, "worker: the PDF");
+    if (!S_ISREG(st.st_mode))
+        return fail(error, STORE_ERROR_INVALID, "worker: the PDF is not a regular file");
+    *ret_bytes = (uint64_t)MAX(st.st_size, 0);
+    return true;
+}
+
 Extraction *
 extractor_run(Extractor *extractor, int fd, GError **error)
 {
-    struct stat st;
-    if (fstat(fd, &st) != 0) {
-        fail_errno(error, errno, "worker: the PDF");
+    const Limits *limits = &extractor->limits;
+    uint64_t bytes;
+    if (!size_of(fd, &bytes, error))
         return NULL;
-    }
-    if (!S_ISREG(st.st_mode)) {
-        fail(error, STORE_ERROR_INVALID, "worker: the PDF is not a regular file");
-        return NULL;
-    }
-    if (st.st_size <= 0)
+    if (bytes == 0)
         return refuse(REASON_DAMAGED, "empty");
-    if ((uint64_t)st.st_size > extractor->limits.upload_bytes)
+    if (bytes > limits->upload_bytes)
         return refuse(REASON_LIMIT, "file-size");
-    return run(extractor, fd, (uint64_t)st.st_size, error);
+    g_autoptr(Extraction) x = extraction_new();
+    Parsing parsing = {.limits = limits, .x = x};
+    const JobSpec spec = {.job = {.pdf_bytes = bytes,
+                                  .text_bytes = limits->text_bytes,
+                                  .address_bytes = limits->extract_bytes,
+                                  .pages = limits->pages,
+                                  .cpu_s = limits->extract_cpu_s},
+                          .wall_s = limits->extract_wall_s,
+                          .most_bytes = result_max_bytes(limits),
+                          .parse = parse_document,
+                          .data = &parsing};
+    TextReason reason;
+    g_autofree char *detail = NULL;
+    if (!keeper_run(extractor->text, fd, &spec, &reason, &detail, error))
+        return NULL;
+    return reason == REASON_NONE ? g_steal_pointer(&x) : refuse(reason, detail);
+}
+
+static ResultKind
+parse_page(const void *bytes, size_t len, void *data)
+{
+    return page_result_parse(bytes, len, data);
+}
+
+bool
+extractor_run_ocr(Extractor *extractor, int fd, uint32_t number, OcrPage *ret_page, GError **error)
+{
+    const Limits *limits = &extractor->limits;
+    uint64_t bytes;
+    if (extractor->ocr == NULL)
+        return fail(error, STORE_ERROR_BUSY, "worker: there is no OCR");
+    if (!size_of(fd, &bytes, error))
+        return false;
+    g_auto(OcrPage) page = {.number = number};
+    const JobSpec spec = {.job = {.pdf_bytes = bytes,
+                                  .text_bytes = OCR_TEXT_BYTES,
+                                  .address_bytes = limits->ocr_bytes,
+                                  .pages = limits->pages,
+                                  .cpu_s = limits->ocr_cpu_s,
+                                  .page = number,
+                                  .dpi = OCR_DPI},
+                          .wall_s = limits->ocr_wall_s,
+                          .most_bytes = OCR_ANSWER_BYTES,
+                          .parse = parse_page,
+                          .data = &page};
+    TextReason reason;
+    g_autofree char *detail = NULL;
+    if (!keeper_run(extractor->ocr, fd, &spec, &reason, &detail, error))
+        return false;
+    if (reason != REASON_NONE || page.failure != 0)
+        ocr_page_clear(&page); /* half of a page is none */
+    page.number = number;
+    *ret_page = page;
+    page = (OcrPage){0};
+    return true;
 }

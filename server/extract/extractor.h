@@ -1,6 +1,8 @@
-/* extractor.h - the supervisor of the worker: starts the zygote, hands it PDFs as descriptors,
- * reads bounded frames back and trusts none of them. Knows no poppler. */
+/* extractor.h - the supervisor of the worker and of regelwerk-ocr: starts their zygotes, hands them
+ * PDFs as descriptors, reads bounded frames back and trusts none of them. Knows neither poppler nor
+ * Tesseract. */
 #pragma once
+#include "server/extract/page_result.h"
 #include "store/base/limits.h"
 #include "store/doc/extraction.h"
 
@@ -15,16 +17,19 @@ typedef enum {
 typedef struct {
     const char *worker_path; /* NULL = regelwerk-worker beside the running program */
     SandboxMode sandbox;
-    Limits limits; /* pages, text_bytes, extract_* */
+    Limits limits; /* pages, text_bytes, extract_*, ocr_* */
+    bool ocr;      /* read scans, too, if what that needs is there */
+    const char *ocr_path;  /* NULL = regelwerk-ocr beside the running program */
+    const char *ocr_model; /* NULL = that of Debian's tesseract-ocr-deu */
 } ExtractorOptions;
 
-/* posix_spawns the zygote with an empty environment and only descriptors 0 to 3. Call before the
- * store is opened, before any secret is read and before other threads exist. Waits until it says it
- * is caged. */
+/* posix_spawns the zygotes with an empty environment and only descriptors 0 to 3. Call before the
+ * store is opened, before any secret is read and before other threads exist. Waits until they say
+ * that they are caged. Without OCR when its program or model is missing: the level says so. */
 Extractor *extractor_start(const ExtractorOptions *options, GError **error);
 void extractor_stop(Extractor *extractor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Extractor, extractor_stop)
-/* One line for the log: "seccomp, Landlock ABI 7". */
+/* One line for the log: "seccomp, Landlock ABI 7; OCR: seccomp, Landlock ABI 7". */
 const char *extractor_sandbox_level(const Extractor *extractor);
 
 /* The reason of an error: the worker ended while it had the PDF, each time. */
@@ -37,3 +42,11 @@ const char *extractor_sandbox_level(const Extractor *extractor);
  * again later. Threads: any number at once; as many children run. A dead zygote is started again.
  */
 Extraction *extractor_run(Extractor *extractor, int fd, GError **error);
+
+/* Whether pages can be read from their image. */
+bool extractor_has_ocr(const Extractor *extractor);
+/* Recognises page NUMBER (from 1) of the PDF behind FD in a child of its own. True also when that
+ * failed for what the page is or because of a limit: then there is no text. False with BUSY like
+ * extractor_run(). Threads: any number at once. */
+bool extractor_run_ocr(Extractor *extractor, int fd, uint32_t number, OcrPage *ret_page,
+                       GError **error);

@@ -23,9 +23,8 @@ add_number(Extraction *x, const char *code, Severity severity, uint64_t number)
     extraction_add_finding(x, code, severity, detail);
 }
 
-/* True at the first letter or digit of any script. */
-static bool
-has_text(const char *text)
+bool
+findings_has_text(const char *text)
 {
     for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
         if (g_unichar_isalnum(g_utf8_get_char(at)))
@@ -38,7 +37,7 @@ count_pages_without(const Extraction *x)
 {
     guint without = 0;
     for (guint i = 0; i < x->pages->len; i++)
-        without += !has_text(g_ptr_array_index(x->pages, i));
+        without += !findings_has_text(g_ptr_array_index(x->pages, i));
     return without;
 }
 
@@ -94,4 +93,47 @@ findings_fail(Extraction *x, TextReason reason, const char *detail)
     g_ptr_array_set_size(x->pages, 0);
     g_ptr_array_set_size(x->layouts, 0);
     extraction_add_finding(x, codes[reason], SEVERITY_PROBLEM, detail);
+}
+
+static void
+remove_finding(Extraction *x, const char *code)
+{
+    for (guint i = x->findings->len; i > 0; i--) {
+        const Finding *finding = x->findings->pdata[i - 1];
+        if (strcmp(finding->code, code) == 0)
+            g_ptr_array_remove_index(x->findings, i - 1);
+    }
+}
+
+static void
+add_share(Extraction *x, const char *code, Severity severity, guint part, guint all)
+{
+    g_autofree char *detail = g_strdup_printf("%u/%u", part, all);
+    extraction_add_finding(x, code, severity, detail);
+}
+
+void
+findings_ocr(Extraction *x, const OcrTally *tally)
+{
+    if (tally->read > 0) {
+        guint without = count_pages_without(x);
+        x->state = TEXT_OCR;
+        remove_finding(x, FINDING_NO_TEXT);
+        remove_finding(x, FINDING_PAGES_WITHOUT);
+        add_share(x, FINDING_OCR_PAGES, SEVERITY_INFO, tally->read, x->pages->len);
+        if (tally->confidence < OCR_SURE_PERCENT)
+            add_number(x, FINDING_OCR_UNSURE, SEVERITY_WARNING, tally->confidence);
+        else
+            add_number(x, FINDING_OCR_SURE, SEVERITY_INFO, tally->confidence);
+        if (without > 0)
+            add_share(x, FINDING_PAGES_WITHOUT, SEVERITY_WARNING, without, x->pages->len);
+    }
+    if (tally->failed > 0)
+        add_share(x, FINDING_OCR_FAILED, SEVERITY_WARNING, tally->failed, tally->tried);
+}
+
+void
+findings_no_ocr(Extraction *x)
+{
+    add(x, FINDING_OCR_MISSING, SEVERITY_INFO);
 }

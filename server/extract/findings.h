@@ -7,6 +7,11 @@
 #define FINDING_VERSION       "pdf-version"            /* info; detail "1.7" */
 #define FINDING_NO_TEXT       "no-text-layer"          /* problem */
 #define FINDING_PAGES_WITHOUT "pages-without-text"     /* warning; detail "3/12": those without, all */
+#define FINDING_OCR_PAGES     "ocr-pages"              /* info; detail "3/12": read from their image, all */
+#define FINDING_OCR_SURE      "ocr-confidence"         /* info; detail: percent, mean of the words */
+#define FINDING_OCR_UNSURE    "ocr-low-confidence"     /* warning in its place below OCR_SURE_PERCENT */
+#define FINDING_OCR_FAILED    "ocr-failed-pages"       /* warning; detail "1/12": could not be read from their image, tried */
+#define FINDING_OCR_MISSING   "ocr-unavailable"        /* info: a scan, and nothing that could read it */
 #define FINDING_RESTRICTED    "encrypted-restrictions" /* warning: opens, but forbids printing or copying */
 #define FINDING_JAVASCRIPT    "javascript"             /* warning */
 #define FINDING_ATTACHMENTS   "attachments"            /* warning */
@@ -36,3 +41,19 @@ void findings_judge(Extraction *x, const Facts *facts);
 void findings_fail(Extraction *x, TextReason reason, const char *detail);
 /* What can be said of the file whether or not it has text; findings_judge includes it. */
 void findings_of_file(Extraction *x, const Facts *facts);
+
+/* True at the first letter or digit of any script. */
+bool findings_has_text(const char *text);
+
+/* What OCR did with the pages that had no text. */
+typedef struct {
+    uint32_t tried, read, failed; /* pages; those that are neither read nor failed are empty */
+    uint32_t confidence;          /* percent */
+} OcrTally;
+
+#define OCR_SURE_PERCENT 85 /* below that words are wrong that a reader stumbles over */
+
+/* X has the text of OCR: sets ocr if there is any, and the findings that follow from it. */
+void findings_ocr(Extraction *x, const OcrTally *tally);
+/* X has pages without text that OCR could perhaps have read, but there is none. */
+void findings_no_ocr(Extraction *x);

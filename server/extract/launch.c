@@ -49,12 +49,13 @@ make_control(int *ret_ours, int *ret_theirs, GError **error)
 }
 
 static int
-spawn_with(const char *path, bool caged, int control, posix_spawn_file_actions_t *actions,
-           posix_spawnattr_t *attributes, pid_t *ret_pid)
+spawn_with(const char *path, bool caged, const char *argument, int control,
+           posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, pid_t *ret_pid)
 {
-    char *arguments[] = {(char *)"regelwerk-worker",
-                         (char *)(caged ? WORKER_ARG_CAGE : WORKER_ARG_OPEN), NULL};
-    char *environment[] = {(char *)WORKER_MALLOC, NULL};
+    char *arguments[] = {(char *)path, (char *)(caged ? WORKER_ARG_CAGE : WORKER_ARG_OPEN),
+                         (char *)argument, NULL};
+    char *environment[] = {(char *)WORKER_MALLOC,
+                           argument != NULL ? (char *)WORKER_ONE_THREAD : NULL, NULL};
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -76,13 +77,14 @@ spawn_with(const char *path, bool caged, int control, posix_spawn_file_actions_t
 }
 
 static bool
-spawn(const char *path, bool caged, int control, pid_t *ret_pid, GError **error)
+spawn(const char *path, bool caged, const char *argument, int control, pid_t *ret_pid,
+      GError **error)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    int rc = spawn_with(path, caged, control, &actions, &attributes, ret_pid);
+    int rc = spawn_with(path, caged, argument, control, &actions, &attributes, ret_pid);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return rc == 0 ||
@@ -108,13 +110,14 @@ read_hello(Zygote *zygote, const char *path, GError **error)
 }
 
 bool
-zygote_launch(const char *path, bool caged, Zygote *ret_zygote, GError **error)
+zygote_launch(const char *path, bool caged, const char *argument, Zygote *ret_zygote,
+              GError **error)
 {
     Zygote zygote = {.control = -1};
     auto_fd int theirs = -1;
     if (!make_control(&zygote.control, &theirs, error))
         return false;
-    if (!spawn(path, caged, theirs, &zygote.pid, error)) {
+    if (!spawn(path, caged, argument, theirs, &zygote.pid, error)) {
         fd_clear(&zygote.control);
         return false;
     }

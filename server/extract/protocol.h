@@ -17,8 +17,10 @@
 #define WORKER_ARG_CAGE "--cage"
 #define WORKER_ARG_OPEN "--no-cage"
 
-/* The one variable that the worker is given; what follows are settings of its allocator. */
+/* The two variables that a worker is given: settings of its allocator follow the first; the second
+ * keeps Tesseract from starting threads, which a child may not. */
 #define WORKER_ENVIRONMENT "GLIBC_TUNABLES="
+#define WORKER_ONE_THREAD "OMP_THREAD_LIMIT=1"
 
 typedef struct {
     uint32_t magic;
@@ -37,6 +39,8 @@ typedef struct {
     uint64_t address_bytes; /* RLIMIT_AS */
     uint32_t pages;
     uint32_t cpu_s;
+    uint32_t page; /* of OCR: the one to read, from 1, at so many dots an inch */
+    uint32_t dpi;
 } WorkerJob;
 
 typedef enum {
@@ -57,6 +61,7 @@ typedef enum {
     FRAME_NO_MEMORY, /* an allocation failed; explains a crash that follows */
     FRAME_END,       /* all was said; without it nothing counts */
     FRAME_LAYOUT,    /* number = page, right after that page: where its lines stand */
+    FRAME_OCR_LAYOUT, /* of OCR: number = page; page_layout_encode() of it */
 } FrameKind;
 
 /* FRAME_LAYOUT: width and height of the page (u16), how many lines (u32: as many as its text as it

@@ -21,5 +21,9 @@ const Limits limits_default = {
     .extract_wall_s = 60,
     .extract_cpu_s = 10,
     .extract_bytes = 768 * MIB,
+    .ocr_wall_s = 60,
+    .ocr_cpu_s = 20,
+    .ocr_bytes = 768 * MIB,
+    .ocr_pages = 1000,
     .map_bytes = MAP_BYTES,
 };

@@ -20,6 +20,10 @@ typedef struct {
     uint32_t extract_wall_s;    /* 60 */
     uint32_t extract_cpu_s;     /* 10 */
     uint64_t extract_bytes;     /* address space of a worker child, 768 MiB */
+    uint32_t ocr_wall_s;        /* a page, 60 */
+    uint32_t ocr_cpu_s;         /* a page, 20 */
+    uint64_t ocr_bytes;         /* address space of the child for a page, 768 MiB */
+    uint32_t ocr_pages;         /* of one document, 1,000; the rest stays without text */
     uint64_t map_bytes;         /* LMDB map, 64 GiB; 1 GiB in sanitizer builds */
 } Limits;
 

@@ -18,6 +18,7 @@ typedef struct {
     uint64_t started; /* of the process, clock ticks since boot (proc(5), stat field 22) */
     int64_t until_us;
     uint32_t attempts;
+    uint32_t done, pages; /* of OCR; no pages: a job for text */
 } Lease;
 
 #define F(tag, type, member)                                                                       \
@@ -25,10 +26,8 @@ typedef struct {
         tag, type, offsetof(Lease, member)                                                         \
     }
 static const RowField lease_fields[] = {
-    F(1, ROW_U32, pid),
-    F(2, ROW_U64, started),
-    F(3, ROW_I64, until_us),
-    F(4, ROW_U32, attempts),
+    F(1, ROW_U32, pid),      F(2, ROW_U64, started), F(3, ROW_I64, until_us),
+    F(4, ROW_U32, attempts), F(5, ROW_U32, done),    F(6, ROW_U32, pages),
 };
 #undef F
 
@@ -131,10 +130,10 @@ drop_finished(KvTxn *snapshot, KvTxn *txn, GError **error)
     return true;
 }
 
-/* The oldest pending upload that nobody works on, and its lease so far. NOT_FOUND. */
+/* The oldest pending upload of KINDS that nobody works on, and its lease so far. NOT_FOUND. */
 static bool
-find_free(KvTxn *snapshot, KvTxn *txn, const Lease *me, int64_t now_us, Digest *ret_sha256,
-          Lease *ret_lease, GError **error)
+find_free(KvTxn *snapshot, KvTxn *txn, JobKinds kinds, const Lease *me, int64_t now_us,
+          Digest *ret_sha256, Lease *ret_lease, GError **error)
 {
     KvKey prefix, key;
     KvValue value;
@@ -149,7 +148,7 @@ find_free(KvTxn *snapshot, KvTxn *txn, const Lease *me, int64_t now_us, Digest *
         Lease lease;
         if (!lease_load(txn, &job, &lease, error))
             return false;
-        if (is_live(&lease, me, now_us))
+        if ((kinds & (lease.pages > 0 ? JOB_OCR : JOB_TEXT)) == 0 || is_live(&lease, me, now_us))
             continue;
         *ret_sha256 = sha256;
         *ret_lease = lease;
@@ -169,7 +168,8 @@ any_pending(KvTxn *snapshot, GError **error)
 }
 
 bool
-job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt, GError **error)
+job_take(Store *store, JobKinds kinds, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attempt,
+         GError **error)
 {
     {
         g_autoptr(KvTxn) look = store_snapshot(store, error);
@@ -183,7 +183,7 @@ job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attem
     Digest sha256;
     Lease me = {.pid = (uint32_t)getpid(), .started = process_start((uint32_t)getpid())};
     Lease lease;
-    if (snapshot == NULL || !find_free(snapshot, txn, &me, now, &sha256, &lease, error) ||
+    if (snapshot == NULL || !find_free(snapshot, txn, kinds, &me, now, &sha256, &lease, error) ||
         !drop_finished(snapshot, txn, error))
         return false;
     KvKey key = upload_key(&sha256);
@@ -198,8 +198,10 @@ job_take(Store *store, int64_t lease_us, Digest *ret_sha256, uint32_t *ret_attem
     return true;
 }
 
-bool
-job_release(Store *store, const Digest *sha256, GError **error)
+/* Changes the lease of SHA256, if there still is one (its result may have been recorded). */
+static bool
+change_lease(Store *store, const Digest *sha256, void (*change)(Lease *lease, const Lease *to),
+             const Lease *to, GError **error)
 {
     g_autoptr(KvTxn) txn = kv_begin_write(store->volatile_env, error);
     if (txn == NULL)
@@ -209,7 +211,60 @@ job_release(Store *store, const Digest *sha256, GError **error)
     if (!lease_load(txn, &key, &lease, error))
         return false;
     if (lease.attempts == 0)
-        return true; /* its result was recorded meanwhile */
-    lease.until_us = 0;
+        return true;
+    change(&lease, to);
     return lease_put(txn, &key, &lease, error) && kv_commit(g_steal_pointer(&txn), error);
+}
+
+static void
+end_lease(Lease *lease, const Lease *to)
+{
+    (void)to;
+    lease->until_us = 0;
+    lease->done = 0;
+}
+
+bool
+job_release(Store *store, const Digest *sha256, GError **error)
+{
+    return change_lease(store, sha256, end_lease, NULL, error);
+}
+
+static void
+replace_lease(Lease *lease, const Lease *to)
+{
+    *lease = *to;
+}
+
+bool
+job_defer(Store *store, const Digest *sha256, uint32_t pages, GError **error)
+{
+    return change_lease(store, sha256, replace_lease, &(Lease){.pages = pages}, error);
+}
+
+static void
+renew_lease(Lease *lease, const Lease *to)
+{
+    lease->done = to->done;
+    lease->until_us = to->until_us;
+}
+
+bool
+job_progress(Store *store, const Digest *sha256, uint32_t done, int64_t lease_us, GError **error)
+{
+    const Lease to = {.done = done, .until_us = clock_now_us() + lease_us};
+    return change_lease(store, sha256, renew_lease, &to, error);
+}
+
+bool
+job_look(Store *store, const Digest *sha256, uint32_t *ret_done, uint32_t *ret_pages)
+{
+    g_autoptr(KvTxn) txn = kv_begin_read(store->volatile_env, NULL);
+    KvKey key = upload_key(sha256);
+    Lease lease;
+    if (txn == NULL || !lease_load(txn, &key, &lease, NULL) || lease.pages == 0)
+        return false;
+    *ret_done = MIN(lease.done, lease.pages);
+    *ret_pages = lease.pages;
+    return true;
 }

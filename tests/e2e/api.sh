@@ -126,8 +126,11 @@ done
 req "$API/documents/$GO/versions/2x"
 like "$STATUS" '^40[04]$' "a version that is no number"
 req "$API/documents/friedhofsordnung"
-is "$(body '.versions[0].text.state')" no_text "a scan has no text"
-like "$(body '[.versions[0].findings[].code] | join(" ")')" 'no-text-layer' "and the finding that says so"
+is "$(body '.versions[0].text.state')" ocr "a scan has its text from OCR"
+like "$(body '[.versions[0].findings[].code] | join(" ")')" 'ocr-pages ocr-confidence' "and the findings that say so"
+req "$API/search?q=Bestattungseinrichtungen"
+is "$(body '[.items[] | "\(.document.slug) \(.page)"] | join(" ")')" "friedhofsordnung 2" "its words are found, with their page"
+req "$API/documents/friedhofsordnung"
 is "$(body '[.versions[0].findings[] | (["code","severity","message","advice"] - keys) == []] | all')" true "a Finding has every member"
 
 note "the file: conditions and ranges"

@@ -11,7 +11,7 @@ assert_nothing_free(Store *store)
     g_autoptr(GError) error = NULL;
     Digest sha256;
     uint32_t attempt;
-    g_assert_false(job_take(store, HOUR_US, &sha256, &attempt, &error));
+    g_assert_false(job_take(store, JOB_TEXT, HOUR_US, &sha256, &attempt, &error));
     g_assert_true(is_error(error, STORE_ERROR_NOT_FOUND));
 }
 
@@ -21,7 +21,7 @@ take(Store *store, const Upload *expected, int64_t lease_us)
     g_autoptr(GError) error = NULL;
     Digest sha256;
     uint32_t attempt;
-    g_assert_true(job_take(store, lease_us, &sha256, &attempt, &error));
+    g_assert_true(job_take(store, JOB_TEXT, lease_us, &sha256, &attempt, &error));
     g_assert_no_error(error);
     g_assert_true(digest_equal(&sha256, &expected->sha256));
     return attempt;
@@ -76,7 +76,7 @@ test_the_lease_of_a_dead_process_is_free(void)
         Digest sha256;
         uint32_t attempt;
         upload_free(fixture_upload(store, "a", NULL));
-        fixture_leave(job_take(store, HOUR_US, &sha256, &attempt, NULL));
+        fixture_leave(job_take(store, JOB_TEXT, HOUR_US, &sha256, &attempt, NULL));
     }
     int status;
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
@@ -116,7 +116,7 @@ test_after_a_restart_of_the_machine_no_lease_is_left(Fixture *f, gconstpointer d
     uint32_t attempt;
     g_clear_pointer(&f->store, store_close);
     f->store = fixture_open(f->dir, 0); /* of the same run of the machine: the lease holds */
-    g_assert_false(job_take(f->store, HOUR_US, &sha256, &attempt, NULL));
+    g_assert_false(job_take(f->store, JOB_TEXT, HOUR_US, &sha256, &attempt, NULL));
     g_clear_pointer(&f->store, store_close);
     g_autofree char *path = g_build_filename(f->dir, "volatile", "boot-id", NULL);
     g_assert_true(file_replace(path, "another", 7, 0600, &error));
@@ -135,7 +135,7 @@ take_all(void *data)
     Taker *t = data;
     Digest sha256;
     uint32_t attempt;
-    while (job_take(t->store, HOUR_US, &sha256, &attempt, NULL))
+    while (job_take(t->store, JOB_TEXT, HOUR_US, &sha256, &attempt, NULL))
         t->taken++;
     return NULL;
 }

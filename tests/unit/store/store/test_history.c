@@ -90,7 +90,7 @@ act_extract(World *w)
 {
     Digest sha256;
     uint32_t attempt;
-    if (dice(4) == 0 || !job_take(w->store, G_USEC_PER_SEC, &sha256, &attempt, NULL))
+    if (dice(4) == 0 || !job_take(w->store, JOB_TEXT, G_USEC_PER_SEC, &sha256, &attempt, NULL))
         return;
     g_autoptr(Extraction) x = extraction_new();
     x->state = dice(8) == 0 ? TEXT_FAILED : TEXT_DONE;

@@ -140,7 +140,7 @@ test_a_damaged_volatile_environment_is_made_anew(void)
     g_autoptr(Upload) u = fixture_upload(store, "a", NULL);
     Digest sha256;
     uint32_t attempt;
-    g_assert_true(job_take(store, G_USEC_PER_SEC, &sha256, &attempt, NULL));
+    g_assert_true(job_take(store, JOB_TEXT, G_USEC_PER_SEC, &sha256, &attempt, NULL));
     store_close(store);
     fixture_remove(dir);
 }
