@@ -6,8 +6,7 @@
  *
  * What always holds (structure_check asks for it):
  * - every byte of every page's raw text lies in exactly one origin;
- * - the origins of role ORIGIN_KEPT, ORIGIN_CHANGED and ORIGIN_BLANK, in the order of the text,
- * tile it;
+ * - the origins that have text tile it but for one ' ' or '\n' between two lines;
  * - the sections in order, each as head and body, tile the text but for one '\n' or blank between;
  * - ids are unique in the text; a parent stands before its children; END counts all descendants. */
 #pragma once

@@ -1,0 +1,174 @@
+/* reading.c - see reading.h. */
+#include "store/legal/reading.h"
+
+#include <string.h>
+
+Reading *
+reading_new(const Lines *lines)
+{
+    Reading *r = g_new0(Reading, 1);
+    r->lines = lines;
+    r->text = g_string_new(NULL);
+    r->origins = g_array_new(FALSE, FALSE, sizeof(Origin));
+    r->starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (guint i = 0; i < lines->lines->len; i++) {
+        uint32_t none = UINT32_MAX;
+        g_array_append_val(r->starts, none);
+    }
+    return r;
+}
+
+void
+reading_free(Reading *reading)
+{
+    if (reading == NULL)
+        return;
+    g_string_free(reading->text, TRUE);
+    g_array_unref(reading->origins);
+    g_array_unref(reading->starts);
+    g_free(reading);
+}
+
+void
+reading_end_paragraph(Reading *reading)
+{
+    if (reading->text->len > 0 && reading->text->str[reading->text->len - 1] != '\n')
+        g_string_append_c(reading->text, '\n');
+}
+
+/* The hyphen at the end of the text belongs to no word: its byte is taken out. */
+static void
+drop_hyphen(Reading *r)
+{
+    for (guint i = r->origins->len; i > 0; i--) {
+        Origin *last = &g_array_index(r->origins, Origin, i - 1);
+        if (last->len == 0)
+            continue;
+        if (last->role != ORIGIN_KEPT)
+            return;
+        g_string_truncate(r->text, r->text->len - 1);
+        Origin hyphen = {last->page, last->raw_at + last->raw_len - 1, 1, 0, 0, ORIGIN_JOINED};
+        if (last->raw_len == 1) {
+            *last = hyphen;
+        } else {
+            last->raw_len--;
+            last->len--;
+            g_array_insert_val(r->origins, i, hyphen);
+        }
+        return;
+    }
+}
+
+static bool
+keeps_hyphen(Span next)
+{
+    static const char *const words[] = {
+        "und",  "oder", "bzw", "beziehungsweise", "sowie", "als", "bis",
+        "noch", "aber", "wie", "statt",           "zu",    NULL};
+    return span_starts_word(next, words);
+}
+
+/* What stands between the text and the line that goes on with NEXT. */
+static void
+join(Reading *r, Span next)
+{
+    Span text = {r->text->str, r->text->len};
+    if (text.len == 0 || text.s[text.len - 1] == '\n')
+        return;
+    gunichar first = span_char(next, 0, NULL);
+    bool hyphen = text.s[text.len - 1] == '-' && text.len >= 2;
+    gunichar before = hyphen ? span_last((Span){text.s, text.len - 1}) : 0;
+    if (hyphen && is_letter(before) && is_lower(first) && !keeps_hyphen(next)) {
+        drop_hyphen(r);
+        return;
+    }
+    bool tight = hyphen && (is_letter(before) || g_unichar_isdigit(before)) &&
+                 (is_upper(first) || first == '/' || g_unichar_isdigit(first));
+    if (!tight && text.s[text.len - 1] != ' ')
+        g_string_append_c(r->text, ' ');
+}
+
+uint32_t
+reading_add(Reading *reading, uint32_t index)
+{
+    const Lines *lines = reading->lines;
+    const Line *line = lines_at(lines, index);
+    bool kept = line->apart == ORIGIN_KEPT;
+    if (kept)
+        join(reading, line_span(lines, line));
+    uint32_t start = (uint32_t)reading->text->len;
+    for (uint32_t i = 0; i < line->pieces; i++) {
+        const Piece *piece = &g_array_index(lines->pieces, Piece, line->piece + i);
+        Origin origin = {line->page, piece->raw_at, piece->raw_len, 0, 0, line->apart};
+        if (kept) {
+            origin.role = piece->role;
+            origin.at = start + (piece->at - line->at);
+            origin.len = piece->len;
+        }
+        if (origin.len == 0)
+            origin.at = 0;
+        g_array_append_val(reading->origins, origin);
+    }
+    if (kept) {
+        g_string_append_len(reading->text, lines->clean->str + line->at, line->len);
+        g_array_index(reading->starts, uint32_t, index) = start;
+    }
+    return start;
+}
+
+/* --- the cover --- */
+
+static int
+by_place(gconstpointer a, gconstpointer b)
+{
+    const Origin *x = a;
+    const Origin *y = b;
+    if (x->page != y->page)
+        return x->page < y->page ? -1 : 1;
+    return x->raw_at < y->raw_at ? -1 : x->raw_at > y->raw_at;
+}
+
+static int
+by_text(gconstpointer a, gconstpointer b, gpointer data)
+{
+    uint32_t x = g_array_index((GArray *)data, Origin, *(const uint32_t *)a).at;
+    uint32_t y = g_array_index((GArray *)data, Origin, *(const uint32_t *)b).at;
+    return x < y ? -1 : x > y;
+}
+
+static void
+fill(GArray *cover, uint32_t page, size_t from, size_t to)
+{
+    if (to <= from)
+        return;
+    Origin blank = {page, (uint32_t)from, (uint32_t)(to - from), 0, 0, ORIGIN_BLANK};
+    g_array_append_val(cover, blank);
+}
+
+GArray *
+reading_cover(const Reading *reading, const Extraction *x, GArray **ret_by_text)
+{
+    g_array_sort(reading->origins, by_place);
+    GArray *cover = g_array_new(FALSE, FALSE, sizeof(Origin));
+    GArray *index = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    guint next = 0;
+    for (guint page = 1; page <= x->pages->len; page++) {
+        const char *raw = g_ptr_array_index(x->pages, page - 1);
+        size_t at = 0;
+        for (; next < reading->origins->len; next++) {
+            const Origin *origin = &g_array_index(reading->origins, Origin, next);
+            if (origin->page != page)
+                break;
+            fill(cover, page, at, origin->raw_at);
+            uint32_t place = cover->len;
+            if (origin->len > 0)
+                g_array_append_val(index, place);
+            g_array_append_val(cover, *origin);
+            at = origin->raw_at + origin->raw_len;
+        }
+        fill(cover, page, at, raw != NULL ? strlen(raw) : 0);
+    }
+    g_array_sort_with_data(index, by_text, cover);
+    *ret_by_text = index;
+    return cover;
+}

@@ -1,0 +1,127 @@
+/* running.c - see running.h. A line counts only when nothing but such lines lies between it and the
+ * edge of its page, so that a table's repeated head inside the text stays. */
+#include "store/legal/running.h"
+
+#include <string.h>
+
+#define EDGE 3
+#define LONGEST 200
+
+/* The line with each run of digits as one '#'; false when too long to be a running line. */
+static bool
+mask_of(const Lines *lines, const Line *line, char *mask, uint32_t *ret_number)
+{
+    Span span = line_span(lines, line);
+    size_t n = 0;
+    *ret_number = 0;
+    if (span.len >= LONGEST)
+        return false;
+    for (size_t i = 0; i < span.len; i++) {
+        bool digit = g_ascii_isdigit(span.s[i]);
+        if (digit && n > 0 && mask[n - 1] == '#')
+            continue;
+        if (digit && *ret_number == 0)
+            *ret_number = (uint32_t)g_ascii_strtoull(span.s + i, NULL, 10);
+        mask[n++] = digit ? '#' : span.s[i];
+    }
+    mask[n] = '\0';
+    return true;
+}
+
+static bool
+is_page_number(const char *mask)
+{
+    static const char *const forms[] = {"#",       "- # -",         "-#-",     "– # –",
+                                        "Seite #", "Seite # von #", "# von #", "- Seite # von # -",
+                                        "#/#",     "# / #",         "S. #",    NULL};
+    return g_strv_contains(forms, mask);
+}
+
+/* The K-th line from the top (or bottom) of the page whose lines are FIRST to END. */
+static int
+by_height(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const Line *x = lines_at(data, *(const uint32_t *)a);
+    const Line *y = lines_at(data, *(const uint32_t *)b);
+    if (x->placed && y->placed && x->y0 != y->y0)
+        return x->y0 < y->y0 ? -1 : 1;
+    return *(const uint32_t *)a < *(const uint32_t *)b ? -1 : 1;
+}
+
+typedef struct {
+    uint32_t line[EDGE];
+    guint n;
+} Edge;
+
+static void
+edge_of(Lines *lines, const GArray *sorted, bool bottom, Edge *edge)
+{
+    (void)lines;
+    edge->n = MIN(sorted->len, EDGE);
+    for (guint k = 0; k < edge->n; k++)
+        edge->line[k] = g_array_index(sorted, uint32_t, bottom ? sorted->len - 1 - k : k);
+}
+
+static char *
+key_of(bool bottom, const char *mask)
+{
+    return g_strconcat(bottom ? "b" : "t", mask, NULL);
+}
+
+static void
+count_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts)
+{
+    for (guint k = 0; k < edge->n; k++) {
+        char mask[LONGEST + 1];
+        uint32_t number = 0;
+        if (!mask_of(lines, lines_at(lines, edge->line[k]), mask, &number))
+            continue;
+        char *key = key_of(bottom, mask);
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1;
+        g_hash_table_insert(counts, key, GUINT_TO_POINTER(n));
+    }
+}
+
+static void
+mark_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts, guint pages)
+{
+    for (guint k = 0; k < edge->n; k++) {
+        Line *line = lines_at(lines, edge->line[k]);
+        char mask[LONGEST + 1];
+        uint32_t number = 0;
+        if (!mask_of(lines, line, mask, &number))
+            return;
+        g_autofree char *key = key_of(bottom, mask);
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
+        bool is_number = is_page_number(mask);
+        bool own = is_number && number == line->page && (mask[0] != '#' || pages > 1);
+        if (!own && !(n >= 3 && n * 5 >= pages * 2))
+            return;
+        line->apart = is_number ? ORIGIN_PAGE_NUMBER : bottom ? ORIGIN_FOOTER : ORIGIN_HEADER;
+    }
+}
+
+void
+running_mark(Lines *lines)
+{
+    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(Edge));
+    g_autoptr(GArray) sorted = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (guint first = 0, end = 0; first < lines->lines->len; first = end) {
+        g_array_set_size(sorted, 0);
+        while (end < lines->lines->len &&
+               lines_at(lines, end)->page == lines_at(lines, first)->page) {
+            g_array_append_val(sorted, end);
+            end++;
+        }
+        g_array_sort_with_data(sorted, by_height, lines);
+        for (int bottom = 0; bottom < 2; bottom++) {
+            Edge edge;
+            edge_of(lines, sorted, bottom, &edge);
+            count_edge(lines, &edge, bottom, counts);
+            g_array_append_val(edges, edge);
+        }
+    }
+    for (guint i = 0; i < edges->len; i++)
+        mark_edge(lines, &g_array_index(edges, Edge, i), i % 2 == 1, counts, edges->len / 2);
+}
