@@ -110,14 +110,13 @@ lower_headings(GArray *slots, const Lines *lines)
             right_bottom = MAX(right_bottom, line->y1);
             continue;
         }
+        uint32_t height = line->y1 - line->y0;
         bool apart = right_bottom > 0 && line->y0 > right_bottom &&
-                     line->y0 > left_bottom + (uint32_t)(line->y1 - line->y0);
-        for (guint k = i + 1; apart && k < slots->len && k < i + 4; k++) {
-            if (g_array_index(slots, Slot, k).column == 1)
-                break;
-            if (g_array_index(slots, Slot, k).column == 2)
-                slot->column = 2;
-        }
+                     line->y0 > left_bottom + 3 * height && line_stands_out(lines, line);
+        for (guint k = i + 1; apart && k < slots->len; k++)
+            apart = g_array_index(slots, Slot, k).column != 1;
+        for (guint k = i; apart && k < slots->len; k++)
+            g_array_index(slots, Slot, k).column = 2;
         left_bottom = line->y1;
     }
 }

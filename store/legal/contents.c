@@ -17,8 +17,8 @@ is_text(const Lines *lines, guint i)
     return lines_at(lines, g_array_index(lines->order, uint32_t, i))->apart == ORIGIN_KEPT;
 }
 
-static bool
-is_title(Span span)
+bool
+contents_is_title(Span span)
 {
     static const char *const titles[] = {"Inhaltsverzeichnis",
                                          "Inhaltsübersicht",
@@ -102,17 +102,9 @@ static guint
 find_start(const Lines *lines)
 {
     guint titled = UINT32_MAX;
-    for (guint i = 0; i < lines->order->len && i < 2000; i++) {
-        Label label;
-        if (is_text(lines, i) && is_title(span_at(lines, i))) {
+    for (guint i = 0; i < lines->order->len && i < 2000 && titled == UINT32_MAX; i++)
+        if (is_text(lines, i) && contents_is_title(span_at(lines, i)))
             titled = i;
-            break;
-        }
-        /* after a section of its own it is a word of the text */
-        if (is_text(lines, i) && span_at(lines, i).len > 120)
-            continue;
-        (void)label;
-    }
     return titled != UINT32_MAX ? titled : find_untitled(lines);
 }
 
@@ -123,7 +115,7 @@ find_end(const Lines *lines, guint start)
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     guint end = start;
     unsigned prose = 0;
-    bool titled = is_title(span_at(lines, start));
+    bool titled = contents_is_title(span_at(lines, start));
     for (guint i = titled ? start + 1 : start; i < lines->order->len; i++) {
         Span span = span_at(lines, i);
         Label label;

@@ -3,5 +3,8 @@
 #pragma once
 #include "store/legal/lines.h"
 
+/* "Inhaltsverzeichnis", "Inhaltsübersicht:" ... */
+bool contents_is_title(Span span);
+
 /* The place in LINES->order where it begins; UINT32_MAX when there is none. */
 uint32_t contents_mark(Lines *lines);

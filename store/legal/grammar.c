@@ -1,6 +1,8 @@
 /* grammar.c - see grammar.h. One pass over the lines; looking ahead is bounded. */
 #include "store/legal/grammar.h"
 
+#include "store/legal/contents.h"
+
 #include <string.h>
 
 #define AHEAD 400 /* lines that are looked through for the next section */
@@ -231,6 +233,8 @@ try_paragraph(Grammar *g, uint32_t pos)
     if (follows == FOLLOWS_NO && label.number == 1 && label.suffix == 0 &&
         (g->annex || g->closed || out))
         follows = FOLLOWS_NEXT;
+    if (follows == FOLLOWS_GAP && comes_soon(g, pos, g->paragraph.number + 1, UINT32_MAX))
+        return 0;
     if (follows == FOLLOWS_NO || (label.repaired && (follows != FOLLOWS_NEXT || !titled)))
         return 0;
     if (follows == FOLLOWS_GAP &&
@@ -407,12 +411,16 @@ try_heading(Grammar *g, uint32_t pos)
     const Line *line = line_of(g, pos);
     Span span = text_of(g, pos);
     bool large = line->placed && line->size * 100 >= g->lines->body_size * 115;
-    if (!large || span.len > 160 || span.len < 3 || ends_sentence(span) || any_label(span) ||
-        !is_upper(span_char(span, 0, NULL)) || g->annex)
+    static const char *const tables[] = {
+        "Tabelle",   "Verzeichnis", "Gebührenverzeichnis", "Kostenverzeichnis", "Gebührentabelle",
+        "Übersicht", NULL};
+    bool table = g->closed && stands_out(g, pos) && span_starts_word(span, tables);
+    if (!(large || table) || span.len > 160 || span.len < 3 || ends_sentence(span) ||
+        any_label(span) || !is_upper(span_char(span, 0, NULL)) || g->annex)
         return 0;
     if (!g->body && !section_follows(g, pos))
         return 0;
-    if (g->section_size > 0 && line->size <= g->section_size)
+    if (!table && g->section_size > 0 && line->size <= g->section_size)
         return 0;
     if (g->body && pos + 1 < g->order->len && !section_follows(g, pos) && !g->closed)
         return 0;
@@ -434,6 +442,16 @@ depth_of(const Grammar *g, SectionKind kind)
     return g->lists;
 }
 
+/* The line before is the end of a heading. */
+static bool
+head_ends(const Grammar *g, uint32_t pos)
+{
+    if (g->units->len == 0)
+        return false;
+    const Unit *unit = &g_array_index(g->units, Unit, g->units->len - 1);
+    return unit->head_lines > 0 && unit->at + unit->head_lines == pos;
+}
+
 static uint32_t
 try_item(Grammar *g, uint32_t pos)
 {
@@ -452,9 +470,10 @@ try_item(Grammar *g, uint32_t pos)
         follows = FOLLOWS_NEXT;
     bool gap = follows == FOLLOWS_GAP && open && last->number > 0 &&
                label.number <= last->number + 3 && pos > 0 && ends_sentence(text_of(g, pos - 1));
+    bool fresh = pos == 0 || head_ends(g, pos) ||
+                 line_begins_paragraph(g->lines, line_of(g, pos - 1), line_of(g, pos));
     if ((follows != FOLLOWS_NEXT && !gap) || (g->lists == 3 && depth == 3) ||
-        (label.len < span.len && goes_on(g, pos) && label.kind == SECTION_ABSATZ && !gap &&
-         span_last(text_of(g, pos - 1)) != ','))
+        (!fresh && goes_on(g, pos) && span_last(text_of(g, pos - 1)) != ','))
         return 0;
     *last = (Count){label.number, label.suffix};
     if (label.kind == SECTION_ABSATZ) {
@@ -534,8 +553,6 @@ try_preamble(Grammar *g, uint32_t pos)
 {
     static const char *const titles[] = {"Präambel", "PRÄAMBEL", "Vorbemerkung", "Vorbemerkungen",
                                          NULL};
-    static const char *const words[] = {"Aufgrund", "Auf", "Gemäß", "Nach",
-                                        "Diese",    "Die", "Der",   NULL};
     Span span = text_of(g, pos);
     if (g->body || g->prefaced)
         return 0;
@@ -543,7 +560,7 @@ try_preamble(Grammar *g, uint32_t pos)
         g->prefaced = true;
         return add_heading(g, pos, SECTION_PREAMBLE, NULL, 1, 0);
     }
-    bool prose = span.len >= 60 && !stands_out(g, pos) && span_starts_word(span, words);
+    bool prose = span.len >= 60 && !stands_out(g, pos) && is_upper(span_char(span, 0, NULL));
     if (!prose)
         return 0;
     g->prefaced = true;
@@ -675,6 +692,10 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
         while (i < units->len && g_array_index(units, Unit, i).at < contents_at)
             i++;
         Unit unit = {.at = contents_at, .kind = SECTION_CONTENTS};
+        Span title =
+            line_span(lines, lines_at(lines, g_array_index(lines->order, uint32_t, contents_at)));
+        if (contents_is_title(title))
+            unit.heading = g_strndup(title.s, title.len);
         g_array_insert_val(units, i, unit);
     }
     return units;

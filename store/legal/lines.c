@@ -50,6 +50,8 @@ static const char *
 ligature(gunichar c)
 {
     static const char *const names[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+    if (c == 0x9f)
+        return "§"; /* a control character, but § of TeX's old encoding (Cork) without a table */
     return c >= 0xfb00 && c <= 0xfb06 ? names[c - 0xfb00] : NULL;
 }
 

@@ -338,7 +338,7 @@ is_month(Span rest)
 }
 
 static bool
-item_letters(Span line, size_t at, bool open, Label *label)
+item_letters(Span line, size_t at, Label *label)
 {
     size_t start = at;
     while (at < line.len && at - start < 2 && g_ascii_islower(line.s[at]))
@@ -351,7 +351,6 @@ item_letters(Span line, size_t at, bool open, Label *label)
     label->number = (uint32_t)(line.s[start] - 'a' + 1);
     snprintf(label->text, sizeof label->text, "%.*s", (int)n, line.s + start);
     label->len = at + 1;
-    (void)open;
     return true;
 }
 
@@ -386,7 +385,7 @@ label_item(Span line, Label *ret_label)
     }
     bool open = at < line.len && line.s[at] == '(';
     at += open;
-    if (!item_letters(line, at, open, &label) && !item_number(line, at, open, &label))
+    if (!item_letters(line, at, &label) && !item_number(line, at, open, &label))
         return false;
     at = label.len;
     skip_blanks(line, &at);

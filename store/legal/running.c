@@ -37,7 +37,6 @@ is_page_number(const char *mask)
     return g_strv_contains(forms, mask);
 }
 
-/* The K-th line from the top (or bottom) of the page whose lines are FIRST to END. */
 static int
 by_height(gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -54,18 +53,18 @@ typedef struct {
 } Edge;
 
 static void
-edge_of(Lines *lines, const GArray *sorted, bool bottom, Edge *edge)
+edge_of(const GArray *sorted, bool bottom, Edge *edge)
 {
-    (void)lines;
     edge->n = MIN(sorted->len, EDGE);
     for (guint k = 0; k < edge->n; k++)
         edge->line[k] = g_array_index(sorted, uint32_t, bottom ? sorted->len - 1 - k : k);
 }
 
 static char *
-key_of(bool bottom, const char *mask)
+key_of(bool bottom, const Line *line, const char *mask)
 {
-    return g_strconcat(bottom ? "b" : "t", mask, NULL);
+    /* a title page may print the same words larger */
+    return g_strdup_printf("%c%u %s", bottom ? 'b' : 't', line->size, mask);
 }
 
 static void
@@ -74,9 +73,10 @@ count_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts)
     for (guint k = 0; k < edge->n; k++) {
         char mask[LONGEST + 1];
         uint32_t number = 0;
-        if (!mask_of(lines, lines_at(lines, edge->line[k]), mask, &number))
+        const Line *line = lines_at(lines, edge->line[k]);
+        if (!mask_of(lines, line, mask, &number))
             continue;
-        char *key = key_of(bottom, mask);
+        char *key = key_of(bottom, line, mask);
         guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1;
         g_hash_table_insert(counts, key, GUINT_TO_POINTER(n));
     }
@@ -91,7 +91,7 @@ mark_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts, guint
         uint32_t number = 0;
         if (!mask_of(lines, line, mask, &number))
             return;
-        g_autofree char *key = key_of(bottom, mask);
+        g_autofree char *key = key_of(bottom, line, mask);
         guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
         bool is_number = is_page_number(mask);
         bool own = is_number && number == line->page && (mask[0] != '#' || pages > 1);
@@ -117,7 +117,7 @@ running_mark(Lines *lines)
         g_array_sort_with_data(sorted, by_height, lines);
         for (int bottom = 0; bottom < 2; bottom++) {
             Edge edge;
-            edge_of(lines, sorted, bottom, &edge);
+            edge_of(sorted, bottom, &edge);
             count_edge(lines, &edge, bottom, counts);
             g_array_append_val(edges, edge);
         }
