@@ -121,7 +121,7 @@ find_end(const Lines *lines, guint start)
         Label label;
         if (!is_text(lines, i))
             continue;
-        if (is_prose(span) && ++prose == 2)
+        if (is_prose(span) && ++prose == (end > start ? 2 : 4))
             break;
         if (!is_prose(span))
             prose = 0;

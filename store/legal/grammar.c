@@ -23,7 +23,7 @@ typedef struct {
         item[SECTION_KIND_COUNT];
     SectionKind list[3]; /* open lists inside the Absatz, outermost first */
     unsigned lists;
-    uint16_t section_size;
+    uint16_t section_size, heading_size;
     uint32_t decimal[4];
 } Grammar;
 
@@ -129,6 +129,10 @@ head_lines(const Grammar *g, uint32_t pos, Span rest)
             bool near = prev->page == line->page && line->y0 >= prev->y0 &&
                         line->y0 - prev->y0 < (empty && n == 1 ? 4 : 2) * (prev->y1 - prev->y0);
             bool row = prev->page == line->page && ABS(line->y1 - prev->y1) < 20;
+            bool wraps = out && near && !empty && !any_label(span) &&
+                         (span_last(text_of(g, pos + n - 1)) == '-' || goes_on(g, pos + n));
+            if (wraps)
+                continue;
             if (!out || !near || !stands_out(g, pos + n) || (any_label(span) && !(row && n == 1)) ||
                 (!empty && ABS(line->size - prev->size) > 5) ||
                 (!empty && (line->style & LINE_BOLD) != (prev->style & LINE_BOLD)))
@@ -184,7 +188,8 @@ add_heading(Grammar *g, uint32_t pos, SectionKind kind, const Label *label, uint
     g_autoptr(GString) title = g_string_new(NULL);
     append_joined(title, span_trim(span_from(text_of(g, pos), label != NULL ? label->len : 0)));
     for (uint32_t i = 1; i < n; i++)
-        append_joined(title, text_of(g, pos + i));
+        if (kind != SECTION_ANNEX || !span_starts(text_of(g, pos + i), "(zu "))
+            append_joined(title, text_of(g, pos + i));
     unit->heading = title->len > 0 ? g_strdup(title->str) : NULL;
     return n;
 }
@@ -336,10 +341,12 @@ try_annex(Grammar *g, uint32_t pos)
     Span span = text_of(g, pos);
     Label label;
     bool out = stands_out(g, pos);
-    if (!g->body || !label_annex(span, &label) || span.len > 160 || ends_sentence(span) ||
-        (!out && (goes_on(g, pos) || g->placed)) || (!out && label.len < span.len && span.len > 60))
+    bool whole = !g->body && !g->sections && label_annex(span, &label) && label.len == span.len;
+    if (!(g->body || whole) || !label_annex(span, &label) || span.len > 160 ||
+        ends_sentence(span) || (!out && (goes_on(g, pos) || g->placed)) ||
+        (!out && label.len < span.len && span.len > 60))
         return 0;
-    g->annex = true;
+    g->annex = g->body = true;
     g->paragraph = (Count){0, 0};
     reset_items(g);
     return add_heading(g, pos, SECTION_ANNEX, &label,
@@ -392,17 +399,36 @@ try_closing(Grammar *g, uint32_t pos)
     bool out = stands_out(g, pos);
     if (!g->body || g->lists > 3 || !is_closing(span))
         return 0;
-    bool heading = span_word(span) == span.len;
+    bool heading = span_word(span) == span.len || (out && span_word(span) + 1 == span.len);
     if ((g->closed && !(heading && g->annex)) || (g->annex && !heading) ||
         (!g->annex && comes_soon(g, pos, g->paragraph.number + 1, UINT32_MAX)) ||
         (g->annex && heading && g->placed && !out))
         return 0;
     g->closed = true;
     reset_items(g);
-    if (heading)
-        return add_heading(g, pos, SECTION_CLOSING, NULL, 1, 0);
+    if (heading) {
+        uint32_t n = add_heading(g, pos, SECTION_CLOSING, NULL, 1, 0);
+        char *title = g_array_index(g->units, Unit, g->units->len - 1).heading;
+        title[span_word(span)] = '\0'; /* without the colon */
+        return n;
+    }
     add_unit(g, pos, SECTION_CLOSING, NULL);
     return 1;
+}
+
+/* "Beitragssatzsatzung", "Geschäftsordnung": the title of the act itself, in the lines from POS on.
+ */
+static bool
+names_an_act(const Grammar *g, uint32_t pos)
+{
+    for (uint32_t i = pos; i < g->order->len && i < pos + 4 && stands_out(g, i); i++) {
+        Span span = text_of(g, i);
+        g_autofree char *text = g_strndup(span.s, span.len);
+        if (strstr(text, "atzung") != NULL || strstr(text, "rdnung") != NULL ||
+            strstr(text, "SATZUNG") != NULL || strstr(text, "ORDNUNG") != NULL)
+            return true;
+    }
+    return false;
 }
 
 static uint32_t
@@ -424,6 +450,12 @@ try_heading(Grammar *g, uint32_t pos)
         return 0;
     if (g->body && pos + 1 < g->order->len && !section_follows(g, pos) && !g->closed)
         return 0;
+    if (!g->closed && line->size * 10 < g->heading_size * 9)
+        return 0;
+    if (!g->body && names_an_act(g, pos))
+        return 0;
+    if (!g->closed)
+        g->heading_size = line->size;
     SectionKind kind = g->closed ? SECTION_ANNEX : SECTION_HEADING;
     g->annex = g->annex || g->closed;
     g->body = true;
@@ -457,6 +489,13 @@ try_item(Grammar *g, uint32_t pos)
 {
     Span span = text_of(g, pos);
     Label label;
+    size_t bullet = 0;
+    if (is_bullet(span_char(span, 0, &bullet)) && bullet == span.len && pos + 1 < g->order->len) {
+        span = text_of(g, pos + 1); /* the label stands beside its bullet */
+        bullet++;
+    } else {
+        bullet = 0;
+    }
     if (!g->body || (g->closed && !g->annex) || !label_item(span, &label))
         return 0;
     Count *last = &g->item[label.kind];
@@ -483,9 +522,9 @@ try_item(Grammar *g, uint32_t pos)
         g->lists = depth + 1;
     }
     Unit *unit = add_unit(g, pos, label.kind, &label);
-    unit->head_len = (uint32_t)label.len;
-    unit->flags |= gap ? SECTION_AFTER_GAP : 0;
-    return 1;
+    unit->head_len = (uint32_t)(bullet + label.len);
+    unit->flags |= (gap ? SECTION_AFTER_GAP : 0) | (bullet > 0 ? SECTION_BULLET : 0);
+    return bullet > 0 ? 2 : 1;
 }
 
 /* Goes on after a list: a new paragraph further left than the list's items. */

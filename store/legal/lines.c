@@ -355,10 +355,15 @@ find_spacing(Lines *lines)
 bool
 line_begins_paragraph(const Lines *lines, const Line *prev, const Line *line)
 {
+    if (is_bullet(span_char(line_span(lines, line), 0, NULL)))
+        return true;
     bool same = prev->placed && line->placed && prev->page == line->page && line->x0 < prev->x1 &&
                 prev->x0 < line->x1;
+    bool rag = prev->placed && (prev->x1 - prev->x0) * 100 < (int)lines->body_width * 55 &&
+               span_last(line_span(lines, prev)) != '-' &&
+               !is_lower(span_char(line_span(lines, line), 0, NULL));
     if (same && line->y0 >= prev->y0)
-        return line->y0 - prev->y0 > lines->pitch * 5 / 4 + 3;
+        return line->y0 - prev->y0 > lines->pitch * 5 / 4 + 3 || (rag && line->y0 >= prev->y1 - 20);
     if (prev->placed && line->placed && prev->page == line->page && ABS(line->y1 - prev->y1) < 30 &&
         line->x0 > prev->x0)
         return false; /* further in the same row */

@@ -88,8 +88,35 @@ join(Reading *r, Span next)
         g_string_append_c(r->text, ' ');
 }
 
+static void
+add_piece(Reading *r, const Line *line, const Piece *piece)
+{
+    Origin origin = {line->page, piece->raw_at, piece->raw_len, 0, 0, line->apart};
+    if (line->apart == ORIGIN_KEPT) {
+        origin.role = piece->role;
+        origin.at = piece->len > 0 ? (uint32_t)r->text->len : 0;
+        origin.len = piece->len;
+        g_string_append_len(r->text, r->lines->clean->str + piece->at, piece->len);
+    }
+    g_array_append_val(r->origins, origin);
+}
+
+/* The sign of PIECE, with a blank behind it; what is left of the piece. */
+static Piece
+add_sign(Reading *r, const Line *line, Piece piece)
+{
+    uint32_t sign = (uint32_t)strlen("§");
+    uint32_t raw = piece.role == ORIGIN_KEPT ? sign : piece.raw_len;
+    Origin origin = {line->page, piece.raw_at,  raw, (uint32_t)r->text->len,
+                     sign + 1,   ORIGIN_CHANGED};
+    g_string_append(r->text, "§ ");
+    g_array_append_val(r->origins, origin);
+    return (Piece){piece.raw_at + raw, piece.raw_len - raw, piece.at + sign, piece.len - sign,
+                   piece.role};
+}
+
 uint32_t
-reading_add(Reading *reading, uint32_t index)
+reading_add(Reading *reading, uint32_t index, bool spaced)
 {
     const Lines *lines = reading->lines;
     const Line *line = lines_at(lines, index);
@@ -98,21 +125,17 @@ reading_add(Reading *reading, uint32_t index)
         join(reading, line_span(lines, line));
     uint32_t start = (uint32_t)reading->text->len;
     for (uint32_t i = 0; i < line->pieces; i++) {
-        const Piece *piece = &g_array_index(lines->pieces, Piece, line->piece + i);
-        Origin origin = {line->page, piece->raw_at, piece->raw_len, 0, 0, line->apart};
-        if (kept) {
-            origin.role = piece->role;
-            origin.at = start + (piece->at - line->at);
-            origin.len = piece->len;
+        Piece piece = g_array_index(lines->pieces, Piece, line->piece + i);
+        if (kept && spaced && piece.len > 0) {
+            spaced = false;
+            piece = add_sign(reading, line, piece);
+            if (piece.raw_len == 0)
+                continue;
         }
-        if (origin.len == 0)
-            origin.at = 0;
-        g_array_append_val(reading->origins, origin);
+        add_piece(reading, line, &piece);
     }
-    if (kept) {
-        g_string_append_len(reading->text, lines->clean->str + line->at, line->len);
+    if (kept)
         g_array_index(reading->starts, uint32_t, index) = start;
-    }
     return start;
 }
 

@@ -262,45 +262,80 @@ typedef struct {
     Tree tree;
     Section *current;
     uint32_t head_left; /* lines of the open head that are still to come */
-    uint32_t label_len; /* bytes of the first line that are the head */
+    bool in_head;       /* the line before was one of them */
+    uint32_t item_head; /* bytes that the head of the open item shall have */
+    bool bare;          /* the line before was a label without its title */
     uint32_t prev;      /* line before, or UINT32_MAX */
 } Assembly;
 
-static void
-trim_head(Section *section, const GString *text)
+/* "§7" and "§ 7" are one label, and the second is how it is read. */
+static bool
+lacks_blank(const Assembly *a, const Line *line, const Unit *unit)
 {
-    while (section->head_len > 0 && text->str[section->head_at + section->head_len - 1] == ' ')
-        section->head_len--;
+    Span span = line_span(a->lines, line);
+    return unit != NULL && unit->kind == SECTION_PARAGRAPH && span_starts(span, "§") &&
+           span.len > 2 && g_ascii_isdigit(span.s[2]);
+}
+
+/* Whether LINE begins a paragraph of its own, as a line of no new unit. */
+static bool
+breaks(const Assembly *a, const Line *line)
+{
+    if (a->prev == UINT32_MAX)
+        return false;
+    const Line *prev = lines_at(a->lines, a->prev);
+    if (a->head_left > 0) /* a title below its label, or beside it */
+        return a->bare && (!line->placed || !prev->placed || ABS(line->y1 - prev->y1) > 20);
+    if (a->current != NULL && a->current->head_len < a->item_head)
+        return false;
+    return a->current == NULL || (a->in_head && a->current->head_len > 0) ||
+           line_begins_paragraph(a->lines, prev, line);
+}
+
+static void
+begin_section(Assembly *a, const Unit *unit, const Line *line, uint32_t at, bool spaced)
+{
+    a->current = add_section(&a->tree, unit, line->page, at);
+    a->head_left = unit->head_lines;
+    a->bare = unit->head_lines > 1 && unit->label.len == line->len;
+    a->item_head = unit->head_len > 0 ? unit->head_len + spaced : 0;
+}
+
+/* A bullet and the label beside it can be two lines. */
+static void
+grow_item_head(Assembly *a)
+{
+    const char *head = a->reading->text->str + a->current->head_at;
+    uint32_t have = (uint32_t)a->reading->text->len - a->current->head_at;
+    uint32_t len = MIN(a->item_head, have);
+    if (len == a->item_head)
+        a->item_head = 0;
+    while (len > 0 && head[len - 1] == ' ')
+        len--;
+    a->current->head_len = len;
 }
 
 static void
 take_line(Assembly *a, uint32_t index, const Unit *unit)
 {
+    static const Unit front = {.kind = SECTION_FRONT};
     const Line *line = lines_at(a->lines, index);
-    GString *text = a->reading->text;
-    bool first = unit != NULL;
-    if (first || (a->head_left == 0 && a->prev != UINT32_MAX &&
-                  (a->current == NULL ||
-                   (a->label_len == 0 && a->current->head_len > 0 &&
-                    a->current->head_at + a->current->head_len == text->len) ||
-                   line_begins_paragraph(a->lines, lines_at(a->lines, a->prev), line))))
+    if (unit != NULL || breaks(a, line))
         reading_end_paragraph(a->reading);
-    Unit front = {.kind = SECTION_FRONT};
-    if (!first && a->current == NULL)
+    bool spaced = lacks_blank(a, line, unit);
+    if (unit == NULL && a->current == NULL)
         unit = &front;
-    uint32_t at = reading_add(a->reading, index);
-    if (unit != NULL && a->tree.s->sections->len < MOST_SECTIONS) {
-        a->current = add_section(&a->tree, unit, line->page, at);
-        a->head_left = unit->head_lines;
-        a->label_len = unit->head_len;
-        if (unit->head_len > 0) {
-            a->current->head_len = MIN(unit->head_len, line->len);
-            trim_head(a->current, text);
-        }
-    }
+    uint32_t at = reading_add(a->reading, index, spaced);
+    if (unit != NULL && a->tree.s->sections->len < MOST_SECTIONS)
+        begin_section(a, unit, line, at, spaced);
+    else
+        a->bare = false;
+    if (a->item_head > 0)
+        grow_item_head(a);
+    a->in_head = a->head_left > 0;
     if (a->head_left > 0) {
         a->head_left--;
-        a->current->head_len = (uint32_t)text->len - a->current->head_at;
+        a->current->head_len = (uint32_t)a->reading->text->len - a->current->head_at;
     }
     a->prev = index;
 }
@@ -324,7 +359,7 @@ assemble(Assembly *a, const GArray *units)
             a->current = add_section(&a->tree, unit, line->page, (uint32_t)a->reading->text->len);
             a->current = NULL; /* it has no text of its own */
         }
-        reading_add(a->reading, index);
+        reading_add(a->reading, index, false);
     }
     reading_end_paragraph(a->reading);
 }
