@@ -126,8 +126,9 @@ head_lines(const Grammar *g, uint32_t pos, Span rest)
         const Line *line = line_of(g, pos + n);
         Span span = text_of(g, pos + n);
         if (line->placed) {
-            bool near = prev->page == line->page && line->y0 >= prev->y0 &&
-                        line->y0 - prev->y0 < (empty && n == 1 ? 4 : 2) * (prev->y1 - prev->y0);
+            bool near =
+                prev->page == line->page && line->y0 >= prev->y0 &&
+                (line->y0 - prev->y0) * 10 < (empty && n == 1 ? 40 : 23) * (prev->y1 - prev->y0);
             bool row = prev->page == line->page && ABS(line->y1 - prev->y1) < 20;
             bool wraps = out && near && !empty && !any_label(span) &&
                          (span_last(text_of(g, pos + n - 1)) == '-' || goes_on(g, pos + n));

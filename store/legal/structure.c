@@ -14,48 +14,6 @@
 #define MOST_SECTIONS (1u << 18)
 
 static void
-section_free(gpointer data)
-{
-    Section *section = data;
-    g_free(section->id);
-    g_free(section->label);
-    g_free(section->heading);
-    g_free(section);
-}
-
-static void
-problem_free(gpointer data)
-{
-    g_free(((Problem *)data)->label);
-    g_free(data);
-}
-
-void
-correction_free(Correction *correction)
-{
-    if (correction == NULL)
-        return;
-    g_free(correction->line);
-    g_free(correction->label);
-    g_free(correction->heading);
-    g_free(correction);
-}
-
-void
-structure_free(Structure *structure)
-{
-    if (structure == NULL)
-        return;
-    g_free(structure->text);
-    g_ptr_array_unref(structure->sections);
-    g_ptr_array_unref(structure->problems);
-    g_clear_pointer(&structure->origins, g_array_unref);
-    g_clear_pointer(&structure->by_text, g_array_unref);
-    g_array_unref(structure->sentences);
-    g_free(structure);
-}
-
-static void
 add_problem(Structure *s, ProblemCode code, const char *label, uint32_t section, uint32_t page)
 {
     Problem *problem = g_new0(Problem, 1);
@@ -384,10 +342,7 @@ find_sentences(Structure *s, const Lines *lines, const Reading *reading)
 Structure *
 structure_derive(const Extraction *x, const GPtrArray *corrections)
 {
-    Structure *s = g_new0(Structure, 1);
-    s->sections = g_ptr_array_new_with_free_func(section_free);
-    s->problems = g_ptr_array_new_with_free_func(problem_free);
-    s->sentences = g_array_new(FALSE, FALSE, sizeof(Sentence));
+    Structure *s = structure_new();
     g_autoptr(Lines) lines = lines_new(x);
     running_mark(lines);
     columns_order(lines);
@@ -401,6 +356,8 @@ structure_derive(const Extraction *x, const GPtrArray *corrections)
     assemble(&a, units);
     s->text_len = (uint32_t)reading->text->len;
     s->text = g_strndup(reading->text->str, reading->text->len);
+    g_array_unref(s->origins);
+    g_array_unref(s->by_text);
     s->origins = reading_cover(reading, x, &s->by_text);
     find_ends(s);
     find_bodies(s);

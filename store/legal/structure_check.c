@@ -1,37 +1,8 @@
-/* structure_look.c - finding places in a structure, names of its parts, and asking whether it holds
- * what structure.h promises. */
+/* structure_check.c - asks whether a structure holds what structure.h promises: for tests and fsck.
+ */
 #include "store/legal/structure.h"
 
 #include <string.h>
-
-static const char *const kind_names[] = {
-#define X(name, word) word,
-    SECTION_KINDS(X)
-#undef X
-};
-
-const char *
-section_kind_name(SectionKind kind)
-{
-    return (unsigned)kind < SECTION_KIND_COUNT ? kind_names[kind] : "";
-}
-
-SectionKind
-section_kind_from_name(const char *name)
-{
-    for (unsigned i = 0; i < SECTION_KIND_COUNT; i++)
-        if (strcmp(kind_names[i], name) == 0)
-            return i;
-    return SECTION_KIND_COUNT;
-}
-
-const char *
-problem_code_name(ProblemCode code)
-{
-    static const char *const names[] = {"gap",      "double",     "order", "repaired",
-                                        "untitled", "correction", "limit"};
-    return (unsigned)code < G_N_ELEMENTS(names) ? names[code] : "";
-}
 
 static const Section *
 section_of(const Structure *s, uint32_t i)
@@ -44,67 +15,6 @@ origin_of(const Structure *s, uint32_t i)
 {
     return &g_array_index(s->origins, Origin, i);
 }
-
-uint32_t
-structure_section_at(const Structure *structure, uint32_t at)
-{
-    uint32_t low = 0;
-    uint32_t high = structure->sections->len;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (section_of(structure, middle)->head_at <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 ? low - 1 : SECTION_NONE;
-}
-
-const Origin *
-structure_origin_at(const Structure *structure, uint32_t at)
-{
-    uint32_t low = 0;
-    uint32_t high = structure->by_text->len;
-    if (at >= structure->text_len)
-        return NULL;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (origin_of(structure, g_array_index(structure->by_text, uint32_t, middle))->at <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 ? origin_of(structure, g_array_index(structure->by_text, uint32_t, low - 1))
-                   : NULL;
-}
-
-const Origin *
-structure_origin_of(const Structure *structure, uint32_t page, uint32_t raw_at)
-{
-    uint32_t low = 0;
-    uint32_t high = structure->origins->len;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const Origin *o = origin_of(structure, middle);
-        if (o->page < page || (o->page == page && o->raw_at <= raw_at))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const Origin *o = low > 0 ? origin_of(structure, low - 1) : NULL;
-    return o != NULL && o->page == page && raw_at < o->raw_at + o->raw_len ? o : NULL;
-}
-
-uint32_t
-structure_find(const Structure *structure, const char *id)
-{
-    for (guint i = 0; i < structure->sections->len; i++)
-        if (strcmp(section_of(structure, i)->id, id) == 0)
-            return i;
-    return SECTION_NONE;
-}
-
-/* --- what must hold --- */
 
 static const char *
 check_cover(const Structure *s, const Extraction *x)
