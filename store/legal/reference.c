@@ -92,8 +92,9 @@ unit_parse(const char *id, UnitPath *path)
         const char *prefix;
         UnitKind kind;
     } prefixes[] = {
-        {"para", UNIT_PARA},     {"art", UNIT_ARTICLE}, {"anlage", UNIT_ANNEX},  {"abs", UNIT_ABS},
-        {"satz", UNIT_SENTENCE}, {"nr", UNIT_NUMBER},   {"buchst", UNIT_LETTER},
+        {"para", UNIT_PARA},     {"art", UNIT_ARTICLE},           {"anlage", UNIT_ANNEX},
+        {"abs", UNIT_ABS},       {"satz", UNIT_SENTENCE},         {"nr", UNIT_NUMBER},
+        {"buchst", UNIT_LETTER}, {"dbuchst", UNIT_DOUBLE_LETTER},
     };
     path->n = 0;
     if (id == NULL || strlen(id) > 200)

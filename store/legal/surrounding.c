@@ -73,7 +73,7 @@ citation_is_other_number(Scan t, const Citation *c)
     bool word = scan_word_before(t, c->start, &w);
     if (c->head == UNIT_PART)
         return word && word_in(&w, " zum Zum ");
-    if (c->head != UNIT_NUMBER && c->head != UNIT_LETTER)
+    if (c->head < UNIT_NUMBER)
         return false;
     char before = scan_char_before(t, c->start);
     if (before == '(')
@@ -86,8 +86,8 @@ bool
 citation_is_of_something(Scan t, const Citation *c)
 {
     Word w;
-    return (c->head == UNIT_NUMBER || c->head == UNIT_LETTER) &&
-           scan_word(t, scan_blanks(t, c->end), &w) && word_in(&w, " der des vom im ");
+    return c->head >= UNIT_NUMBER && scan_word(t, scan_blanks(t, c->end), &w) &&
+           word_in(&w, " der des vom im ");
 }
 
 /* "… wird wie folgt geändert": the section of the law that is amended. */

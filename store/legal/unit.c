@@ -11,8 +11,8 @@ static const struct {
     {UNIT_ABS, " Abs Absatz Absatzes Absätze Absätzen Abätze "},
     {UNIT_SENTENCE, " Satz Satzes Sätze Sätzen "},
     {UNIT_NUMBER, " Nr Nrn Nummer Nummern Ziffer Ziffern Ziff Nrs "},
-    {UNIT_LETTER,
-     " Buchst Buchstabe Buchstaben Buchstabens lit Lit Bst Doppelbuchst Doppelbuchstabe "},
+    {UNIT_LETTER, " Buchst Buchstabe Buchstaben Buchstabens lit Lit Bst "},
+    {UNIT_DOUBLE_LETTER, " Doppelbuchst Doppelbuchstabe Doppelbuchstaben "},
     {UNIT_ARTICLE, " Artikel Artikels Artikeln "},
     {UNIT_ANNEX, " Anlage Anlagen Anhang Anhangs Anhänge Anhängen Anhanges "},
     {UNIT_PART, " Teil Teils Teile Teilen Teiles "},
@@ -128,14 +128,22 @@ unit_value_at(Scan t, size_t at, UnitKind kind, char value[UNIT_VALUE_BYTES])
     static const unsigned digits[] = {
         [UNIT_PART] = 2,     [UNIT_CHAPTER] = 2, [UNIT_SECTION] = 2, [UNIT_SUBSECTION] = 2,
         [UNIT_ARTICLE] = 3,  [UNIT_ANNEX] = 2,   [UNIT_PARA] = 4,    [UNIT_ABS] = 2,
-        [UNIT_SENTENCE] = 2, [UNIT_NUMBER] = 3,  [UNIT_LETTER] = 0,  [UNIT_HALF] = 2};
-    if (kind == UNIT_LETTER)
+        [UNIT_SENTENCE] = 2, [UNIT_NUMBER] = 3,  [UNIT_LETTER] = 0,  [UNIT_DOUBLE_LETTER] = 0,
+        [UNIT_HALF] = 2};
+    if (kind == UNIT_LETTER || kind == UNIT_DOUBLE_LETTER)
         return letter_value(t, at, value);
     unsigned number;
     bool bare = kind <= UNIT_ANNEX;
     size_t end = scan_number(t, at, digits[kind], &number);
     if (end == at && (bare || kind == UNIT_ABS))
         end = scan_roman(t, at, &number);
+    if (bare && end > at && !scan_is_digit(t, at)) {
+        /* Parts keep the figures they are printed with. */
+        for (size_t i = at; i < end; i++)
+            value[i - at] = g_ascii_tolower(t.s[i]);
+        value[end - at] = '\0';
+        return end;
+    }
     if (end == at) {
         bool letter =
             bare && at < t.len && t.s[at] >= 'A' && t.s[at] <= 'H' && !scan_is_alnum(t, at + 1);
@@ -190,10 +198,14 @@ unit_path_append(const UnitPath *path, GString *out)
         [UNIT_ARTICLE] = "art",       [UNIT_ANNEX] = "anlage",
         [UNIT_PARA] = "para",         [UNIT_ABS] = "abs",
         [UNIT_SENTENCE] = "satz",     [UNIT_NUMBER] = "nr",
-        [UNIT_LETTER] = "buchst",     [UNIT_HALF] = "halbsatz"};
+        [UNIT_LETTER] = "buchst",     [UNIT_DOUBLE_LETTER] = "dbuchst",
+        [UNIT_HALF] = "halbsatz"};
     for (unsigned i = 0; i < path->n; i++) {
         const UnitStep *step = &path->step[i];
-        g_string_append_printf(out, "%s%s%s%s", out->len > 0 ? "_" : "", names[step->kind],
+        /* "Buchst. aa" is one of the double letters, whatever word it has. */
+        bool twice = step->kind == UNIT_LETTER && step->value[0] != '\0' && step->value[1] != '\0';
+        const char *name = names[twice ? UNIT_DOUBLE_LETTER : step->kind];
+        g_string_append_printf(out, "%s%s%s%s", out->len > 0 ? "_" : "", name,
                                step->value[0] != '\0' ? "-" : "", step->value);
     }
 }

@@ -15,6 +15,7 @@ typedef enum {
     UNIT_SENTENCE,
     UNIT_NUMBER,
     UNIT_LETTER,
+    UNIT_DOUBLE_LETTER,
     UNIT_HALF, /* half sentences and the like: read, but no part of an id */
 } UnitKind;
 
@@ -22,7 +23,7 @@ enum { UNIT_STEPS = 6, UNIT_VALUE_BYTES = 12 };
 
 typedef struct {
     UnitKind kind;
-    char value[UNIT_VALUE_BYTES]; /* "3a", "2", "b"; Roman numerals as numbers; "" for "Anhang" alone */
+    char value[UNIT_VALUE_BYTES]; /* "3a", "2", "b", "ii" of "Teil II", "2" of "Abs. II", "" of "Anhang" */
 } UnitStep;
 
 typedef struct {
