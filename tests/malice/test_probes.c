@@ -1,7 +1,7 @@
 /* test_probes.c - escape probes: what a PDF that has taken over the child would try. Each runs
  * twice in a process of its own: free, where it must succeed (else the probe proves nothing), and
- * inside the very cage of the worker (server/worker/sandbox.c), where it must not. Skips in builds
- * without a cage. */
+ * inside the very cage of the worker and of OCR (server/worker/sandbox.c), where it must not. Skips
+ * in builds without a cage. */
 #include "server/worker/sandbox.h"
 
 #include <errno.h>
@@ -24,6 +24,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static unsigned landlock_abi;
@@ -319,7 +320,9 @@ static int free_results[G_N_ELEMENTS(probes)];
 static void
 test_probe(gconstpointer data)
 {
-    size_t i = GPOINTER_TO_SIZE(data);
+    size_t i = GPOINTER_TO_SIZE(data) % G_N_ELEMENTS(probes);
+    bool ocr = GPOINTER_TO_SIZE(data) >= G_N_ELEMENTS(probes);
+    g_assert_true(sandbox_compile(ocr ? SANDBOX_OCR : SANDBOX_TEXT));
     int caged = run_probe(probes[i].probe, true);
     g_test_message("free %d, caged %d", free_results[i], caged);
     if (probes[i].probe == probe_32_bit_call && free_results[i] == -SIGSEGV) {
@@ -335,6 +338,24 @@ test_probe(gconstpointer data)
         g_assert_cmpint(caged, ==, KILLED);
     else
         g_assert_cmpint(caged, ==, probes[i].expected);
+}
+
+/* --- what the profiles differ in --- */
+
+static bool
+probe_clock(void)
+{
+    struct timespec now;
+    return syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0;
+}
+
+static void
+test_clock_is_for_ocr(void)
+{
+    g_assert_true(sandbox_compile(SANDBOX_TEXT));
+    g_assert_cmpint(run_probe(probe_clock, true), ==, KILLED);
+    g_assert_true(sandbox_compile(SANDBOX_OCR));
+    g_assert_cmpint(run_probe(probe_clock, true), ==, 0);
 }
 
 /* --- Landlock alone, as it holds for the zygote --- */
@@ -396,12 +417,14 @@ main(int argc, char **argv)
     }
     for (size_t i = 0; i < G_N_ELEMENTS(probes); i++)
         free_results[i] = run_probe(probes[i].probe, false);
-    g_assert_true(sandbox_compile(SANDBOX_TEXT));
     landlock_abi = sandbox_lock();
-    for (size_t i = 0; i < G_N_ELEMENTS(probes); i++) {
-        g_autofree char *name = g_strconcat("/probes/", probes[i].name, NULL);
+    for (size_t i = 0; i < 2 * G_N_ELEMENTS(probes); i++) {
+        bool ocr = i >= G_N_ELEMENTS(probes);
+        g_autofree char *name = g_strconcat(ocr ? "/probes/ocr/" : "/probes/text/",
+                                            probes[i % G_N_ELEMENTS(probes)].name, NULL);
         g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_probe);
     }
+    g_test_add_func("/probes/clock_is_for_ocr", test_clock_is_for_ocr);
     g_test_add_func("/probes/landlock/files", test_landlock_files);
     g_test_add_func("/probes/landlock/tcp", test_landlock_tcp);
     g_test_add_func("/probes/landlock/signals", test_landlock_signals);

@@ -48,14 +48,19 @@ function watchForms() {
   }
 }
 
-/* Reloads when the file has been read, unless somebody is filling in the form: then the line says so. */
+/* Reloads when the file has been read, unless somebody is filling in the form: then the line says so. While a scan is
+   read, the line tells how far that is. */
 async function poll(line, touched) {
   for (let wait = 700; ; wait = Math.min(wait * 1.5, 10000)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     const answer = await fetch(line.dataset.url, { headers: { Accept: 'application/json' } });
     if (!answer.ok) return;
     const state = await answer.json();
-    if (state.text.state === 'pending') continue;
+    if (state.text.state === 'pending') {
+      const { pages_done: done, pages } = state.progress;
+      if (pages > 0) line.textContent = line.dataset.progress.replace('{done}', done).replace('{pages}', pages);
+      continue;
+    }
     if (touched()) line.nextElementSibling.classList.add('rw-note');
     else location.reload();
     return;
