@@ -16,15 +16,50 @@ assert_nothing_free(Store *store)
 }
 
 static uint32_t
-take(Store *store, const Upload *expected, int64_t lease_us)
+take_kind(Store *store, JobKinds kinds, const Upload *expected, int64_t lease_us)
 {
     g_autoptr(GError) error = NULL;
     Digest sha256;
     uint32_t attempt;
-    g_assert_true(job_take(store, JOB_TEXT, lease_us, &sha256, &attempt, &error));
+    g_assert_true(job_take(store, kinds, lease_us, &sha256, &attempt, &error));
     g_assert_no_error(error);
     g_assert_true(digest_equal(&sha256, &expected->sha256));
     return attempt;
+}
+
+static uint32_t
+take(Store *store, const Upload *expected, int64_t lease_us)
+{
+    return take_kind(store, JOB_TEXT, expected, lease_us);
+}
+
+static void
+test_a_scan_becomes_a_job_for_ocr(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    uint32_t done, pages;
+    g_autoptr(Upload) scan = fixture_upload(f->store, "scan", NULL);
+    g_autoptr(Upload) text = fixture_upload(f->store, "text", NULL);
+    g_assert_cmpuint(take(f->store, scan, HOUR_US), ==, 1);
+    g_assert_false(job_look(f->store, &scan->sha256, &done, &pages));
+    g_assert_true(job_defer(f->store, &scan->sha256, 22, NULL));
+    g_assert_true(job_look(f->store, &scan->sha256, &done, &pages));
+    g_assert_cmpuint(done, ==, 0);
+    g_assert_cmpuint(pages, ==, 22);
+    g_assert_cmpuint(take(f->store, text, HOUR_US), ==, 1); /* not the scan, which is older */
+    assert_nothing_free(f->store);
+    g_assert_cmpuint(take_kind(f->store, JOB_OCR, scan, 1), ==, 1);
+    g_assert_true(job_progress(f->store, &scan->sha256, 5, HOUR_US, NULL));
+    g_assert_true(job_look(f->store, &scan->sha256, &done, &pages));
+    g_assert_cmpuint(done, ==, 5);
+    Digest sha256;
+    uint32_t attempt;
+    g_assert_false(job_take(f->store, JOB_OCR, HOUR_US, &sha256, &attempt, NULL)); /* renewed */
+    g_assert_true(job_release(f->store, &scan->sha256, NULL));
+    g_assert_true(job_look(f->store, &scan->sha256, &done, &pages));
+    g_assert_cmpuint(done, ==, 0);
+    /* Who has no OCR takes it as it is. */
+    g_assert_cmpuint(take_kind(f->store, JOB_TEXT | JOB_OCR, scan, HOUR_US), ==, 2);
 }
 
 static void
@@ -173,6 +208,7 @@ main(int argc, char **argv)
 #define ADD(name)                                                                                  \
     g_test_add("/job/" #name, Fixture, NULL, fixture_set_up, test_##name, fixture_tear_down)
     ADD(the_oldest_free_one_first);
+    ADD(a_scan_becomes_a_job_for_ocr);
     ADD(a_lease_ends);
     ADD(the_queue_survives_the_loss_of_the_volatile_environment);
     ADD(after_a_restart_of_the_machine_no_lease_is_left);
