@@ -3,14 +3,14 @@
  */
 #include "store/legal/dates.h"
 
+#include "store/legal/clause.h"
 #include "store/legal/law_name.h"
 #include "store/legal/written_date.h"
 
 #include <string.h>
 
 enum {
-    CLAUSE_BYTES = 500, /* how far back a clause is looked at */
-    HEAD_BYTES = 1500,  /* where a text names itself */
+    HEAD_BYTES = 1500, /* where a text names itself */
     DATES_READ = 100000,
     PLACES_MAX = 5000, /* where a date may be told: more has no bylaw */
 };
@@ -39,149 +39,6 @@ suggest(Dates *d, DatePurpose purpose, DateValue value, LocalDate day, unsigned 
         g_array_append_val(d->found, s);
 }
 
-/* The start of the sentence or clause that AT is in. */
-static size_t
-clause_start(const Dates *d, size_t at)
-{
-    Scan t = d->t;
-    size_t low = at > CLAUSE_BYTES ? at - CLAUSE_BYTES : 0;
-    low = MAX(low, d->barrier);
-    for (size_t p = at; p > low; p--) {
-        char c = t.s[p - 1];
-        if (c == ';' || c == ':' || scan_is(t, p - 1, "\n\n") || c == '\f')
-            return p;
-        if (c != '.' || p < 3)
-            continue;
-        Word before, behind;
-        size_t next = scan_blanks(t, p);
-        /* A stop behind a figure or a short word is part of a date or an abbreviation. */
-        bool ends =
-            t.s[p - 2] == ')' || (scan_word_before(t, p - 1, &before) && before.end == p - 1 &&
-                                  (before.len > 3 || word_in(&before, " ab an auf ")));
-        if (ends && next > p && scan_word(t, next, &behind) && behind.capital)
-            return p;
-    }
-    while (low < at && ((uint8_t)t.s[low] & 0xc0) == 0x80)
-        low++;
-    return low;
-}
-
-/* What the words of a clause say. */
-typedef struct {
-    size_t start, end;
-    size_t verb;     /* of "tritt", 0 = none */
-    bool past;       /* "getreten", "trat" */
-    bool own;        /* "diese Satzung", "sie" */
-    bool change;     /* an amendment or a version is the subject */
-    bool partial;    /* single sections only */
-    bool same_time;  /* "gleichzeitig" */
-    DateValue value; /* symbolic, or DATE_VALUE_DAY */
-    size_t value_start;
-} Clause;
-
-static bool
-is_announcement(const Word *w)
-{
-    return word_in(w, " Bekanntmachung Veröffentlichung Verkündung Bekanntgabe ");
-}
-
-/* "am Tage nach der öffentlichen Bekanntmachung" and its kin. */
-static void
-read_symbolic(Scan t, Clause *c)
-{
-    Word w, last = {.text = ""};
-    unsigned since_day = 100, since_after = 100, since_with = 100, since_digit = 100;
-    size_t day_start = 0, with_start = 0;
-    bool counted = false, announced = false;
-    for (size_t at = c->start; at < c->end;) {
-        if (!scan_word(t, at, &w)) {
-            since_digit = scan_is_digit(t, at) ? 0 : since_digit;
-            at++;
-            continue;
-        }
-        at = w.end;
-        since_day++;
-        since_after++;
-        since_with++;
-        since_digit++;
-        if (word_in(&w, " Tag Tage ")) {
-            if (word_in(&last, " folgenden nächsten ") && announced) {
-                c->value = DATE_VALUE_DAY_AFTER_PUBLICATION;
-                return;
-            }
-            since_day = 0;
-            day_start = last.len > 0 && word_in(&last, " am dem ersten ") ? last.start : w.start;
-            counted =
-                since_digit <= 1 ||
-                word_in(&last, " vierzehnten siebten zehnten dritten zweiten vier zwei drei ");
-        } else if (word_in(&w, " Monats Monat Quartals Jahres Wochen Woche Monate ")) {
-            c->value = DATE_VALUE_DAY;
-            return;
-        } else if (word_in(&w, " nach ")) {
-            since_after = since_day <= 1 ? 0 : 100;
-        } else if (word_in(&w, " mit Mit auf ")) {
-            since_with = 0;
-            with_start = w.start;
-        } else if (is_announcement(&w) && c->value == DATE_VALUE_DAY) {
-            announced = true;
-            if (since_after <= 5 && !counted) {
-                c->value = DATE_VALUE_DAY_AFTER_PUBLICATION;
-                c->value_start = day_start;
-            } else if (since_day <= 5 && since_after > 50) {
-                c->value = DATE_VALUE_PUBLICATION;
-                c->value_start = day_start;
-            } else if (since_with <= 4) {
-                c->value = DATE_VALUE_PUBLICATION;
-                c->value_start = with_start;
-            }
-        }
-        last = w;
-    }
-}
-
-/* "§ 10 Inkrafttreten" on a line before the clause; "§ 10 tritt …" is its subject. */
-static bool
-is_section_heading(Scan t, size_t at)
-{
-    unsigned number;
-    Word w;
-    if (!scan_at_line_start(t, at))
-        return false;
-    size_t end = scan_number(t, scan_line_blanks(t, at + strlen("§")), 4, &number);
-    return !scan_word(t, scan_line_blanks(t, end), &w) || w.capital;
-}
-
-static Clause
-read_clause(const Dates *d, size_t end)
-{
-    Clause c = {.start = clause_start(d, end), .end = end};
-    Word w, last = {.text = ""};
-    for (size_t at = c.start; at < end;) {
-        if (!scan_word(d->t, at, &w)) {
-            if (scan_is(d->t, at, "§"))
-                c.partial |= c.verb == 0 ? !is_section_heading(d->t, at) : at - c.verb < 30;
-            at++;
-            continue;
-        }
-        at = w.end;
-        if (word_in(&w, " tritt treten trat traten Tritt ")) {
-            c.verb = w.start + 1;
-            c.past = word_in(&w, " trat traten ");
-        }
-        c.own |= word_in(&last, " Diese diese Dieser dieser Dieses dieses ") && law_is_noun(&w);
-        c.own |= word_in(&w, " Sie ");
-        c.change |=
-            word_in(&w, " Änderung Änderungen Änderungssatzung Neufassung Nachtrag Fassung ");
-        c.partial |=
-            word_in(&w, " Abweichend abweichend Artikel Absatz Abs Nummer Abschnitt Anlage "
-                        "Vorschrift Vorschriften Regelung Regelungen Bestimmung ");
-        c.same_time |= word_in(&w, " Gleichzeitig gleichzeitig Zugleich zugleich ");
-        last = w;
-    }
-    read_symbolic(d->t, &c);
-    return c;
-}
-
 /* The last day in the clause that its lead and the verb allow; NULL if there is none. */
 static const WrittenDate *
 day_of_clause(const Dates *d, const Clause *c)
@@ -208,7 +65,7 @@ day_of_clause(const Dates *d, const Clause *c)
 static void
 see_in_force(Dates *d, size_t end)
 {
-    Clause c = read_clause(d, end);
+    Clause c = clause_read(d->t, d->barrier, end);
     Word w;
     bool after = scan_word(d->t, scan_blanks(d->t, end), &w) &&
                  word_in(&w, " tritt treten getreten trat gesetzt ");
@@ -229,7 +86,7 @@ see_in_force(Dates *d, size_t end)
 static void
 see_out_of_force(Dates *d, size_t end)
 {
-    Clause c = read_clause(d, end);
+    Clause c = clause_read(d->t, d->barrier, end);
     if (c.partial)
         return; /* a single section ends, not the law */
     const WrittenDate *day = day_of_clause(d, &c);
