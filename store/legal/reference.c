@@ -266,8 +266,9 @@ references_find(const char *text, size_t len, const ReferenceContext *context)
     g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(Note));
     Finder f = {.t = {text, len}, .found = found, .notes = notes};
     if (context != NULL) {
-        f.title = context->title;
         f.amending = title_is_amending(context->title);
+        /* What an amending bylaw names in its title is the other law. */
+        f.title = f.amending ? NULL : context->title;
         unit_parse(context->unit, &f.unit);
     }
     for (unsigned i = 0; i < f.unit.n && f.unit.step[i].kind != UNIT_PARA; i++)

@@ -315,6 +315,8 @@ test_the_context_decides(void)
         {"nach § 4 gilt", NULL, "Satzung zur Änderung der Hauptsatzung", "?para-4"},
         {"nach § 4 gilt", NULL, "Satzung zur 3. Änderung der Hauptsatzung", "?para-4"},
         {"nach § 4 gilt", NULL, "1. Änderungssatzung", "?para-4"},
+        {"nach § 6 der Hauptsatzung gilt", NULL, "2. Satzung zur Änderung der Hauptsatzung",
+         "?para-6"},
         {"nach § 4 dieser Satzung gilt", NULL, "1. Änderungssatzung", "para-4"},
         {"nach § 4 gilt", NULL, "Hauptsatzung mit 1. Änderung", "para-4"},
         {"nach § 4 KAG", NULL, "Satzung (Hebesatzsatzung – KAG)", "para-4"},
