@@ -7,6 +7,7 @@
 #include "store/base/wire.h"
 #include "store/doc/extraction.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Sizes that are told apart in one line; a line with more is no line of text. */
@@ -32,7 +33,9 @@ typedef struct {
 /* One character of the text, with its box and the run of attributes that it lies in. */
 typedef struct {
     const char *text, *at;
-    guint i; /* of the character */
+    guint i;        /* of the character */
+    guint first;    /* the first character of the line */
+    guint inserted; /* line ends that the text lacks, up to here */
     const PopplerRectangle *boxes;
     const GList *run;
     const GList *styled; /* the run that STYLE is of */
@@ -103,10 +106,27 @@ next(Cursor *c)
     c->i++;
 }
 
+/* Poppler puts nothing between the last word of a column or cell and the first word of the next;
+ * their places tell. Signs on top of one another are text that runs up or down the page. */
+static bool
+jumps(const PopplerRectangle *before, const PopplerRectangle *box)
+{
+    double height = MAX(before->y2 - before->y1, box->y2 - box->y1);
+    double width = MAX(before->x2 - before->x1, box->x2 - box->x1);
+    double down = fabs((box->y1 + box->y2) / 2 - (before->y1 + before->y2) / 2);
+    if (fabs(box->x1 - before->x1) < width * 0.3 && down < height * 1.5)
+        return false;
+    return down > height * 0.55 || box->x1 > before->x2 + height * 0.35 ||
+           box->x2 < before->x1 - height;
+}
+
 static bool
 line_goes_on(const Cursor *c)
 {
-    return *c->at != '\0' && *c->at != '\n';
+    if (*c->at == '\0' || *c->at == '\n')
+        return false;
+    return c->i == c->first || *c->at == ' ' || c->at[-1] == ' ' ||
+           !jumps(&c->boxes[c->i - 1], &c->boxes[c->i]);
 }
 
 static bool
@@ -158,7 +178,7 @@ measure(Cursor *c, Line *line)
         if (a == NULL)
             continue;
         count_size(line, tenths(a->font_size), box->y2);
-        if (!g_unichar_isalpha(character))
+        if (!g_unichar_isalnum(character) && character != 0xa7) /* "§ 2" may be all of a line */
             continue;
         line->letters++;
         line->bold += (c->style & LINE_BOLD) != 0;
@@ -207,7 +227,7 @@ find_raised(Cursor c, const Line *line, GArray *raised)
     const SizeCount *size = main_size(line);
     for (; line_goes_on(&c); next(&c)) {
         if (is_superscript(g_utf8_get_char(c.at)) || stands_raised(&c, size))
-            add_raised(raised, (uint32_t)(c.at - c.text),
+            add_raised(raised, (uint32_t)(c.at - c.text) + c.inserted,
                        (uint32_t)(g_utf8_next_char(c.at) - c.at));
     }
 }
@@ -232,18 +252,24 @@ put_line(GByteArray *out, const Line *line)
 
 /* All lines of the text behind C; how many there are. */
 static uint32_t
-put_lines(Cursor *c, GByteArray *out, GArray *raised)
+put_lines(Cursor *c, GByteArray *out, GArray *raised, GString *text)
 {
     uint32_t lines = 0;
     Line line;
     while (*c->at != '\0' && lines < LAYOUT_LINES) {
+        c->first = c->i;
         Cursor start = *c;
         measure(c, &line);
+        g_string_append_len(text, start.at, c->at - start.at);
         put_line(out, &line);
         if (line.n_sizes > 1 || line.signs)
             find_raised(start, &line, raised);
+        if (*c->at != '\0')
+            g_string_append_c(text, '\n');
         if (*c->at == '\n')
             next(c);
+        else
+            c->inserted++;
         lines++;
     }
     return lines;
@@ -276,11 +302,14 @@ put_head(GByteArray *out, PopplerPage *page)
 }
 
 void
-pdf_layout(PopplerPage *page, const char *text, guint64 max_bytes, GByteArray *out)
+pdf_layout(PopplerPage *page, const char *text, guint64 max_bytes, GByteArray *out,
+           GString *ret_text)
 {
     put_head(out, page);
+    g_string_truncate(ret_text, 0);
     g_autofree PopplerRectangle *boxes = boxes_of(page, text);
     if (boxes == NULL) {
+        g_string_append(ret_text, text != NULL ? text : "");
         wire_put_u32(out, 0);
         return;
     }
@@ -288,9 +317,11 @@ pdf_layout(PopplerPage *page, const char *text, guint64 max_bytes, GByteArray *o
     g_autoptr(GArray) raised = g_array_new(FALSE, FALSE, sizeof(TextRange));
     g_autoptr(GByteArray) lines = g_byte_array_new();
     Cursor c = {.text = text, .at = text, .boxes = boxes, .run = attributes};
-    uint32_t n = put_lines(&c, lines, raised);
+    uint32_t n = put_lines(&c, lines, raised, ret_text);
     poppler_page_free_text_attributes(attributes);
-    if (*c.at != '\0' || lines->len + raised->len * LAYOUT_RANGE_BYTES > max_bytes) {
+    bool all = *c.at == '\0';
+    g_string_append(ret_text, c.at);
+    if (!all || lines->len + raised->len * LAYOUT_RANGE_BYTES > max_bytes) {
         wire_put_u32(out, 0);
         return;
     }

@@ -126,10 +126,10 @@ head_lines(const Grammar *g, uint32_t pos, Span rest)
         const Line *line = line_of(g, pos + n);
         Span span = text_of(g, pos + n);
         if (line->placed) {
-            bool near =
-                prev->page == line->page && line->y0 >= prev->y0 &&
-                (line->y0 - prev->y0) * 10 < (empty && n == 1 ? 40 : 23) * (prev->y1 - prev->y0);
             bool row = prev->page == line->page && ABS(line->y1 - prev->y1) < 20;
+            int reach = (empty && n == 1 ? 40 : 23) * (prev->y1 - prev->y0);
+            bool near = row || (prev->page == line->page && line->y0 >= prev->y0 &&
+                                (line->y0 - prev->y0) * 10 < reach);
             bool wraps = out && near && !empty && !any_label(span) &&
                          (span_last(text_of(g, pos + n - 1)) == '-' || goes_on(g, pos + n));
             if (wraps)
@@ -166,6 +166,17 @@ append_joined(GString *title, Span span)
     g_string_append_len(title, span.s, (gssize)span.len);
 }
 
+/* "Gegenstand der Reinigungspflicht *1": the mark of a note is no part of the title. */
+static void
+drop_note(GString *title)
+{
+    size_t at = title->len;
+    while (at > 0 && g_ascii_isdigit(title->str[at - 1]))
+        at--;
+    if (at >= 2 && title->str[at - 1] == '*' && title->str[at - 2] == ' ')
+        g_string_truncate(title, at - 2);
+}
+
 static Unit *
 add_unit(Grammar *g, uint32_t pos, SectionKind kind, const Label *label)
 {
@@ -191,6 +202,7 @@ add_heading(Grammar *g, uint32_t pos, SectionKind kind, const Label *label, uint
     for (uint32_t i = 1; i < n; i++)
         if (kind != SECTION_ANNEX || !span_starts(text_of(g, pos + i), "(zu "))
             append_joined(title, text_of(g, pos + i));
+    drop_note(title);
     unit->heading = title->len > 0 ? g_strdup(title->str) : NULL;
     return n;
 }
@@ -441,7 +453,7 @@ try_heading(Grammar *g, uint32_t pos)
     static const char *const tables[] = {
         "Tabelle",   "Verzeichnis", "Gebührenverzeichnis", "Kostenverzeichnis", "Gebührentabelle",
         "Übersicht", NULL};
-    bool table = g->closed && stands_out(g, pos) && span_starts_word(span, tables);
+    bool table = g->closed && span_starts_word(span, tables);
     if (!(large || table) || span.len > 160 || span.len < 3 || ends_sentence(span) ||
         any_label(span) || !is_upper(span_char(span, 0, NULL)) || g->annex)
         return 0;
