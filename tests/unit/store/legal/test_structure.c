@@ -1,0 +1,223 @@
+/* test_structure.c - law out of text: hand-made pages, and what must not change the tree. */
+#include "store/legal/structure.h"
+
+#include <string.h>
+
+#define BODY                                                                                        \
+    "§ 1 Name und Sitz\n(1) Der Verein heißt Muster.\n(2) Er hat seinen Sitz in Musterstadt und " \
+    "ist\n"                                                                                         \
+    "in das Register eingetragen.\n§ 2 Aufgaben\nZu den Aufgaben gehören\n1. die Pflege der "     \
+    "Kultur,\n"                                                                                     \
+    "2. die Förderung der Bildung,\na) in der Schule,\nb) im Betrieb.\n"
+
+static Extraction *
+pages_of(const char *const *pages)
+{
+    Extraction *x = extraction_new();
+    for (; *pages != NULL; pages++)
+        g_ptr_array_add(x->pages, g_strdup(*pages));
+    x->page_count = x->pages->len;
+    return x;
+}
+
+/* The ids and headings of all sections, one a line; what must hold is asked for. */
+static char *
+tree_of(const char *const *pages, const GPtrArray *corrections)
+{
+    g_autoptr(Extraction) x = pages_of(pages);
+    g_autoptr(Structure) s = structure_derive(x, corrections);
+    g_assert_cmpstr(structure_check(s, x), ==, NULL);
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < s->sections->len; i++) {
+        const Section *section = g_ptr_array_index(s->sections, i);
+        if (section->kind != SECTION_FRONT && section->kind != SECTION_CONTENTS)
+            g_string_append_printf(out, "%s %s\n", section->id,
+                                   section->heading != NULL ? section->heading : "-");
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char *
+tree_of_text(const char *text)
+{
+    const char *const pages[] = {text, NULL};
+    return tree_of(pages, NULL);
+}
+
+#define TREE                                                                                       \
+    "para-1 Name und Sitz\npara-1_abs-1 -\npara-1_abs-2 -\npara-2 Aufgaben\npara-2_nr-1 -\n"       \
+    "para-2_nr-2 -\npara-2_nr-2_buchst-a -\npara-2_nr-2_buchst-b -\n"
+
+static void
+test_tree(void)
+{
+    g_autofree char *tree = tree_of_text(BODY);
+    g_assert_cmpstr(tree, ==, TREE);
+}
+
+static void
+test_contents_do_not_change_the_tree(void)
+{
+    g_autofree char *tree = tree_of_text(
+        "Inhaltsverzeichnis\n§ 1 Name und Sitz ....... 2\n§ 2 Aufgaben ....... 3\n" BODY);
+    g_assert_cmpstr(tree, ==, TREE);
+}
+
+static void
+test_running_lines_do_not_change_the_tree(void)
+{
+    const char *const pages[] = {
+        "Satzung des Vereins\n§ 1 Name und Sitz\n(1) Der Verein heißt Muster.\nSeite 1 von 3\n",
+        "Satzung des Vereins\n(2) Er hat seinen Sitz in Musterstadt.\n§ 2 Aufgaben\nSeite 2 von "
+        "3\n",
+        "Satzung des Vereins\nZu den Aufgaben gehören\n1. die Pflege der Kultur,\n2. die "
+        "Förderung\na) der "
+        "Schule,\nb) im Betrieb.\nSeite 3 von 3\n",
+        NULL};
+    g_autofree char *tree = tree_of(pages, NULL);
+    g_assert_cmpstr(tree, ==, TREE);
+}
+
+static const struct {
+    const char *text, *reading;
+} joins[] = {
+    {"die Mitglieder-\nversammlung tagt\n", "die Mitgliederversammlung tagt\n"},
+    {"die haupt-\nund ehrenamtlich Tätigen\n", "die haupt- und ehrenamtlich Tätigen\n"},
+    {"in Baden-\nWürttemberg gilt\n", "in Baden-Württemberg gilt\n"},
+    {"die Abwasser-\n/und Wasser\n", "die Abwasser-/und Wasser\n"},
+    {"die Satzung\nvom Jahr\n", "die Satzung vom Jahr\n"},
+    {"S a t z u n g\n", "Satzung\n"},
+    {"Verpﬂichtung\xc2\xa0zur Ha\xc2\xad" "ftung\n", "Verpflichtung zur Haftung\n"},
+    {"fu\xcc\x88r Bürger:innen\n", "für Bürger:innen\n"},
+};
+
+static void
+test_lines_are_joined(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(joins); i++) {
+        const char *const pages[] = {joins[i].text, NULL};
+        g_autoptr(Extraction) x = pages_of(pages);
+        g_autoptr(Structure) s = structure_derive(x, NULL);
+        g_assert_cmpstr(structure_check(s, x), ==, NULL);
+        g_assert_cmpstr(s->text, ==, joins[i].reading);
+    }
+}
+
+/* standards.md section 9: a line after § LAST, and whether it is a heading. */
+static const struct {
+    const char *last, *line;
+    bool heading;
+} lines[] = {
+    {"§ 3 Drei", "§ 3 a Beschlussfassung", true},
+    {"§ 3 Drei", "§ 3a Beschlussfassung", true},
+    {"§ 3 Drei", "§§ 4 bis 6 gelten entsprechend.", false},
+    {"§ 3 Drei", "§ 4 Abs. 2 GemO gilt entsprechend", false},
+    {"§ 3 Drei", "§ 4 GemO in der jeweils", false},
+    {"§ 4 Vier", "§ 5 Satz 1 bleibt unberührt.", false},
+    {"§ 4 Vier", "§ 7 Einberufung", false},
+    {"§ 11 Elf", "§ 12 – Inkrafttreten", true},
+    {"§ 4 Vier", "§ 5 Der Fachrat", true},
+    {"§ 4 Vier", "§ 5 des Grundgesetzes", false},
+    {"§ 8 Acht", "§ 9 BGB findet Anwendung", false},
+    {"§ 5 Fünf", "  §  6:  Arbeitsgruppen", true},
+    {"§ 3 Drei", "§ 4 Sitzungen, Ladung und Tagesordnung", true},
+    {"§ 4 Vier", "1. Januar 2025", false},
+    {"§ 4 Vier", "(GBl. S. 1)", false},
+};
+
+static void
+test_headings_and_references(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        Extraction *x = extraction_new();
+        GString *text = g_string_new(NULL);
+        unsigned last = (unsigned)g_ascii_strtoull(lines[i].last + strlen("§ "), NULL, 10);
+        for (unsigned n = 1; n < last; n++)
+            g_string_append_printf(text, "§ %u Titel\nEs gilt dies und jenes.\n", n);
+        g_string_append_printf(text, "%s\nEs gilt dies und jenes.\n%s\nDas Nähere steht hier.\n",
+                               lines[i].last, lines[i].line);
+        g_ptr_array_add(x->pages, g_string_free(text, FALSE));
+        g_autoptr(Structure) s = structure_derive(x, NULL);
+        g_assert_cmpstr(structure_check(s, x), ==, NULL);
+        g_test_message("%s", lines[i].line);
+        g_assert_cmpuint(s->sections->len, ==, last + lines[i].heading);
+        extraction_free(x);
+    }
+}
+
+static void
+test_gap_is_reported(void)
+{
+    const char *const pages[] = {
+        "§ 1 Eins\nText dazu.\n§ 4 Vier\nText dazu.\n§ 5 Fünf\nText dazu.\n", NULL};
+    g_autoptr(Extraction) x = pages_of(pages);
+    g_autoptr(Structure) s = structure_derive(x, NULL);
+    g_assert_cmpuint(s->sections->len, ==, 3);
+    g_assert_cmpuint(s->problems->len, ==, 1);
+    const Problem *problem = g_ptr_array_index(s->problems, 0);
+    g_assert_cmpint(problem->code, ==, PROBLEM_GAP);
+    g_assert_cmpstr(problem->label, ==, "§ 4");
+}
+
+static void
+test_correction(void)
+{
+    g_autoptr(GPtrArray) corrections =
+        g_ptr_array_new_with_free_func((GDestroyNotify)correction_free);
+    Correction *c = g_new0(Correction, 1);
+    *c = (Correction){CORRECTION_NO_HEADING, 1,    g_strdup("§  2 Aufgaben"),
+                      SECTION_PARAGRAPH,     NULL, NULL};
+    g_ptr_array_add(corrections, c);
+    const char *const pages[] = {BODY, NULL};
+    g_autofree char *tree = tree_of(pages, corrections);
+    g_assert_null(strstr(tree, "para-2 "));
+}
+
+static void
+test_places(void)
+{
+    const char *const pages[] = {BODY, NULL};
+    g_autoptr(Extraction) x = pages_of(pages);
+    g_autoptr(Structure) s = structure_derive(x, NULL);
+    const Origin *o = structure_origin_of(s, 1, (uint32_t)(strstr(BODY, "Pflege") - BODY));
+    g_assert_nonnull(o);
+    uint32_t i = structure_section_at(s, o->at);
+    const Section *section = g_ptr_array_index(s->sections, i);
+    g_assert_cmpstr(section->label, ==, "§ 2 Nr. 1");
+    g_assert_cmpuint(structure_find(s, "para-2_nr-1"), ==, i);
+}
+
+/* Time grows with the length: twice the hostile text may not take much more than twice as long. */
+static void
+test_hostile_text(void)
+{
+    static const char *const parts[] = {"§ ", "1 a\n", "(1)\n",    "\n",     "-\n",
+                                        "• ", "i\n",   "Inhalt\n", "§ 9 X\n"};
+    for (size_t p = 0; p < G_N_ELEMENTS(parts); p++) {
+        GString *text = g_string_new(NULL);
+        while (text->len < 200000)
+            g_string_append(text, parts[(p + text->len % 2) % G_N_ELEMENTS(parts)]);
+        const char *const pages[] = {text->str, NULL};
+        g_autofree char *tree = tree_of(pages, NULL);
+        g_assert_nonnull(tree);
+        g_string_free(text, TRUE);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/structure/tree", test_tree);
+    g_test_add_func("/structure/contents-do-not-change-the-tree",
+                    test_contents_do_not_change_the_tree);
+    g_test_add_func("/structure/running-lines-do-not-change-the-tree",
+                    test_running_lines_do_not_change_the_tree);
+    g_test_add_func("/structure/lines-are-joined", test_lines_are_joined);
+    g_test_add_func("/structure/headings-and-references", test_headings_and_references);
+    g_test_add_func("/structure/gap-is-reported", test_gap_is_reported);
+    g_test_add_func("/structure/correction", test_correction);
+    g_test_add_func("/structure/places", test_places);
+    g_test_add_func("/structure/hostile-text", test_hostile_text);
+    return g_test_run();
+}
