@@ -708,6 +708,19 @@ prepare(Grammar *g, const Extraction *x)
     g->sections = numbered >= 2;
 }
 
+static void
+insert_contents(const Lines *lines, GArray *units, uint32_t at)
+{
+    guint i = 0;
+    while (i < units->len && g_array_index(units, Unit, i).at < at)
+        i++;
+    Unit contents = {.at = at, .kind = SECTION_CONTENTS};
+    g_array_insert_val(units, i, contents);
+    Span title = line_span(lines, lines_at(lines, g_array_index(lines->order, uint32_t, at)));
+    if (contents_is_title(title))
+        g_array_index(units, Unit, i).heading = g_strndup(title.s, title.len);
+}
+
 GArray *
 grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
               const GPtrArray *corrections, bool *used)
@@ -739,16 +752,7 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
         Unit *unit = &g_array_index(units, Unit, i);
         unit->at = g_array_index(places, uint32_t, unit->at);
     }
-    if (contents_at != UINT32_MAX) {
-        guint i = 0;
-        while (i < units->len && g_array_index(units, Unit, i).at < contents_at)
-            i++;
-        Unit unit = {.at = contents_at, .kind = SECTION_CONTENTS};
-        Span title =
-            line_span(lines, lines_at(lines, g_array_index(lines->order, uint32_t, contents_at)));
-        if (contents_is_title(title))
-            unit.heading = g_strndup(title.s, title.len);
-        g_array_insert_val(units, i, unit);
-    }
+    if (contents_at != UINT32_MAX)
+        insert_contents(lines, units, contents_at);
     return units;
 }

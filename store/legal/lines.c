@@ -341,9 +341,11 @@ find_spacing(Lines *lines)
             widths[MIN(width, WIDTHS - 1)]++;
         const Line *prev = i > 0 ? line - 1 : line;
         if (!line->placed || line->size != lines->body_size || prev->size != line->size ||
-            prev->page != line->page || line->y0 <= prev->y0 || line->y0 - prev->y0 >= PITCHES)
+            prev->page != line->page || line->y0 <= prev->y0)
             continue;
         uint32_t pitch = line->y0 - prev->y0;
+        if (pitch >= PITCHES)
+            continue;
         pitches[pitch]++;
         if (pitches[pitch] > pitches[best] || (pitches[pitch] == pitches[best] && pitch < best))
             best = pitch;

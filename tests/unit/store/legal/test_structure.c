@@ -87,7 +87,9 @@ static const struct {
     {"die Abwasser-\n/und Wasser\n", "die Abwasser-/und Wasser\n"},
     {"die Satzung\nvom Jahr\n", "die Satzung vom Jahr\n"},
     {"S a t z u n g\n", "Satzung\n"},
-    {"Verpﬂichtung\xc2\xa0zur Ha\xc2\xad" "ftung\n", "Verpflichtung zur Haftung\n"},
+    {"Verpﬂichtung\xc2\xa0zur Ha\xc2\xad"
+     "ftung\n",
+     "Verpflichtung zur Haftung\n"},
     {"fu\xcc\x88r Bürger:innen\n", "für Bürger:innen\n"},
 };
 
