@@ -184,6 +184,23 @@ static const struct {
     F("ocr-failed-pages", ocr_failed_pages),
     F("ocr-unavailable", ocr_unavailable),
     F("pdf-version", pdf_version),
+    F("few-letters", few_letters),
+    F("text-unmapped", text_unmapped),
+    F("encrypted-open", encrypted_open),
+    F("launch", launch),
+    F("unchecked-rest", unchecked_rest),
+    F("pdfa", pdfa),
+    F("no-pdfa", no_pdfa),
+    F("pdfua", pdfua),
+    F("untagged", untagged),
+    F("language", language),
+    F("no-language", no_language),
+    F("no-title", no_title),
+    F("title-hidden", title_hidden),
+    F("signed", signed),
+    F("signed-part", signed_part),
+    F("fonts-not-embedded", fonts_not_embedded),
+    F("xref-rebuilt", xref_rebuilt),
 #undef F
 };
 

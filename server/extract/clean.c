@@ -1,6 +1,8 @@
 /* clean.c - see clean.h. */
 #include "server/extract/clean.h"
 
+#include "server/extract/cork.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -79,6 +81,17 @@ clean_text(const void *bytes, size_t len)
         at += n;
     }
     return g_string_free(out, FALSE);
+}
+
+char *
+clean_page(const void *bytes, size_t len, bool cork)
+{
+    if (!cork)
+        return clean_text(bytes, len);
+    GString *decoded = cork_decode(bytes, len);
+    char *text = clean_text(decoded->str, decoded->len);
+    g_string_free(decoded, TRUE);
+    return text;
 }
 
 char *

@@ -1,6 +1,7 @@
 /* findings.h - what a worker reported, judged: the state of the text, and the findings that staff
  * see. The codes are stable; their sentences stand in the message catalogue (finding_...). */
 #pragma once
+#include "server/extract/protocol.h"
 #include "store/doc/extraction.h"
 
 /* clang-format off */
@@ -12,10 +13,27 @@
 #define FINDING_OCR_UNSURE    "ocr-low-confidence"     /* warning in its place below OCR_SURE_PERCENT */
 #define FINDING_OCR_FAILED    "ocr-failed-pages"       /* warning; detail "1/12": could not be read from their image, tried */
 #define FINDING_OCR_MISSING   "ocr-unavailable"        /* info: a scan, and nothing that could read it */
+#define FINDING_FEW_LETTERS   "few-letters"            /* warning; detail: letters and digits on a page */
+#define FINDING_UNREAD        "text-unmapped"          /* warning; detail: how many characters have no meaning */
 #define FINDING_RESTRICTED    "encrypted-restrictions" /* warning: opens, but forbids printing or copying */
+#define FINDING_PROTECTED     "encrypted-open"         /* info: encrypted, but opens and forbids neither */
 #define FINDING_JAVASCRIPT    "javascript"             /* warning */
 #define FINDING_ATTACHMENTS   "attachments"            /* warning */
-#define FINDING_UNCHECKED     "unchecked-scripts"      /* info: looking for these two took too long */
+#define FINDING_LAUNCH        "launch"                 /* warning: starts a program */
+#define FINDING_UNCHECKED     "unchecked-scripts"      /* info: looking for scripts and attachments took too long */
+#define FINDING_UNCHECKED_REST "unchecked-rest"        /* info: looking at fonts, outline and tags took too long */
+#define FINDING_PDFA          "pdfa"                   /* info; detail "PDF/A-2b": what it claims */
+#define FINDING_NO_PDFA       "no-pdfa"                /* info */
+#define FINDING_PDFUA         "pdfua"                  /* info; detail "PDF/UA-1": what it claims */
+#define FINDING_UNTAGGED      "untagged"               /* warning: text without tags */
+#define FINDING_LANGUAGE      "language"               /* info; detail "de-DE" */
+#define FINDING_NO_LANGUAGE   "no-language"            /* info */
+#define FINDING_NO_TITLE      "no-title"               /* info */
+#define FINDING_TITLE_HIDDEN  "title-hidden"           /* info: the window shows the name of the file */
+#define FINDING_SIGNED        "signed"                 /* info; detail: how many signatures; not checked */
+#define FINDING_SIGNED_PART   "signed-part"            /* warning: the last one does not cover the whole file */
+#define FINDING_LOOSE_FONTS   "fonts-not-embedded"     /* warning; detail: their names */
+#define FINDING_REBUILT       "xref-rebuilt"           /* warning: the table of objects was damaged */
 #define FINDING_BAD_PAGES     "damaged-pages"          /* warning; detail: how many */
 #define FINDING_ERRORS        "many-errors"            /* warning; detail: how many */
 #define FINDING_NO_EOF        "no-eof"                 /* info: perhaps cut off */
@@ -30,10 +48,13 @@
 
 /* What the worker reported beside the fields of Extraction. */
 typedef struct {
-    bool javascript, attachments, unchecked, no_eof;
-    uint64_t bad_pages, errors;
+    bool javascript, attachments, no_eof, no_lang, tagged, signed_part, launch, rebuilt, title_hidden;
+    DeepStage unchecked; /* this and what comes after it is not known; 0 = all is */
+    uint64_t bad_pages, errors, signatures, unread;
+    char *xmp_lang, *pdfa, *pdfua, *loose_fonts; /* owned, or NULL */
 } Facts;
 
+void facts_clear(Facts *facts);
 /* X has its pages: sets done or no_text, and adds the findings in a fixed order. */
 void findings_judge(Extraction *x, const Facts *facts);
 /* Makes X say failed with REASON: without pages, with the finding of that name and DETAIL (or

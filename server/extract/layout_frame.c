@@ -35,15 +35,15 @@ read_raised(WireReader *r, GArray *raised)
 
 /* How many bytes of cleaned text the bytes of RAW from FROM to TO have become. */
 static uint32_t
-cleaned(WireReader raw, uint64_t from, uint64_t to)
+cleaned(WireReader raw, bool cork, uint64_t from, uint64_t to)
 {
-    g_autofree char *piece = clean_text(raw.at + from, (size_t)(to - from));
+    g_autofree char *piece = clean_page(raw.at + from, (size_t)(to - from), cork);
     return (uint32_t)strlen(piece);
 }
 
 /* The ranges in the cleaned text. False when they cannot be ranges of RAW. */
 static bool
-move_ranges(WireReader raw, GArray *raised)
+move_ranges(WireReader raw, bool cork, GArray *raised)
 {
     uint64_t from = 0;
     uint32_t at = 0;
@@ -52,8 +52,8 @@ move_ranges(WireReader raw, GArray *raised)
         uint64_t end = (uint64_t)range->at + range->len;
         if (range->at < from || end > raw.left)
             return false;
-        uint32_t new_at = at + cleaned(raw, from, range->at);
-        uint32_t new_len = cleaned(raw, range->at, end);
+        uint32_t new_at = at + cleaned(raw, cork, from, range->at);
+        uint32_t new_len = cleaned(raw, cork, range->at, end);
         from = end;
         at = new_at + new_len;
         *range = (TextRange){new_at, new_len};
@@ -62,7 +62,7 @@ move_ranges(WireReader raw, GArray *raised)
 }
 
 bool
-layout_frame_read(const void *bytes, size_t len, WireReader raw, const char *text,
+layout_frame_read(const void *bytes, size_t len, WireReader raw, const char *text, bool cork,
                   PageLayout *layout)
 {
     WireReader r = wire_reader(bytes, len);
@@ -77,10 +77,10 @@ layout_frame_read(const void *bytes, size_t len, WireReader raw, const char *tex
     if (r.failed)
         return false;
     /* A line that is no line any more, or a range into nothing: what still fits is kept. */
-    bool same = strlen(text) == raw.left;
+    bool same = !cork && strlen(text) == raw.left;
     if (layout->lines->len != 0 && layout->lines->len != page_line_count(text))
         g_array_set_size(layout->lines, 0);
-    if (!same && !move_ranges(raw, layout->raised))
+    if (!same && !move_ranges(raw, cork, layout->raised))
         g_array_set_size(layout->raised, 0);
     if (!page_layout_fits(layout, text))
         g_array_set_size(layout->raised, 0);

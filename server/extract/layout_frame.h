@@ -6,7 +6,7 @@
 #include "store/doc/extraction.h"
 
 /* Fills the fresh LAYOUT from the LEN bytes of a frame about the page whose text came as RAW and is
- * TEXT now. False when the frame is malformed. True otherwise: LAYOUT fits TEXT, at worst without
+ * TEXT now; CORK: it was decoded (cork.h) in between. False when the frame is malformed. True otherwise: LAYOUT fits TEXT, at worst without
  * lines or raised characters. */
 bool layout_frame_read(const void *bytes, size_t len, WireReader raw, const char *text,
-                       PageLayout *layout);
+                       bool cork, PageLayout *layout);

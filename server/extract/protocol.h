@@ -62,6 +62,9 @@ typedef enum {
     FRAME_END,       /* all was said; without it nothing counts */
     FRAME_LAYOUT,    /* number = page, right after that page: where its lines stand */
     FRAME_OCR_LAYOUT, /* of OCR: number = page; page_layout_encode() of it */
+    FRAME_TEXT_END,  /* every page was said: a child that dies later has lost no text */
+    FRAME_OUTLINE,   /* number = page, 0 = not known; level (u8, from 1) and title */
+    FRAME_HEADING,   /* number = page; level (u8, see TagHeading) and text */
 } FrameKind;
 
 /* FRAME_LAYOUT: width and height of the page (u16), how many lines (u32: as many as its text as it
@@ -75,6 +78,10 @@ typedef enum {
 #define LAYOUT_LINES 5000  /* of one page */
 #define LAYOUT_RAISED 5000
 
+/* FRAME_OUTLINE and FRAME_HEADING: so many of each, and so many bytes of their titles together. */
+#define TITLES_MOST 20000
+#define TITLES_BYTES (2 << 20)
+
 typedef enum { FAILURE_ENCRYPTED = 1, FAILURE_DAMAGED, FAILURE_LIMIT } WorkerFailure;
 
 /* The worker reports facts; what they mean for people (findings, states) is decided by the
@@ -85,7 +92,7 @@ typedef enum {
     FACT_ENCRYPTED,   /* integer 1 */
     FACT_JAVASCRIPT,  /* integer 1 */
     FACT_ATTACHMENTS, /* integer 1 */
-    FACT_UNCHECKED,   /* integer 1: looking for scripts and attachments took too long */
+    FACT_UNCHECKED,   /* integer, DeepStage: what took too long; it and what comes after is unknown */
     FACT_NO_EOF,      /* integer 1: no %%EOF in the last 1024 bytes */
     FACT_BAD_PAGES,   /* integer: pages that poppler could not load */
     FACT_ERRORS,      /* integer: messages of poppler */
@@ -98,7 +105,29 @@ typedef enum {
     FACT_SUBJECT,
     FACT_CREATOR,
     FACT_PRODUCER,
+    FACT_PDFA,         /* string "2b": what the XMP metadata claims */
+    FACT_PDFUA,        /* string "1" */
+    FACT_LANG,         /* string "de-DE", of the catalogue */
+    FACT_NO_LANG,      /* integer 1: the catalogue was seen, and names no language */
+    FACT_XMP_LANG,     /* string, of the XMP metadata */
+    FACT_TITLE_SHOWN,  /* integer: 1 = the window shall show the title, 0 = shall not */
+    FACT_TAGGED,       /* integer 1: has a tree of tags */
+    FACT_SIGNATURES,   /* integer: how many */
+    FACT_SIGNED_PART,  /* integer 1: bytes come after what the last signature covers */
+    FACT_LAUNCH,       /* integer 1: an action starts a program */
+    FACT_LOOSE_FONTS,  /* string: names of fonts that are not embedded, with ", " between */
+    FACT_REBUILT,      /* integer 1: the table of objects is not where it should be */
     FACT_COUNT,
 } Fact;
+
+/* What is looked at after the text, in this order. */
+typedef enum {
+    STAGE_SCRIPTS = 1,
+    STAGE_CLAIMS,
+    STAGE_FONTS,
+    STAGE_OUTLINE,
+    STAGE_HEADINGS,
+    STAGE_NONE, /* all was looked at */
+} DeepStage;
 
 #define FACT_STRING_BYTES 4096 /* longer strings are cut by the worker */

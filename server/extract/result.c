@@ -3,6 +3,8 @@
 #include "server/extract/result.h"
 
 #include "server/extract/clean.h"
+#include "server/extract/cork.h"
+#include "server/extract/facts.h"
 #include "server/extract/findings.h"
 #include "server/extract/layout_frame.h"
 #include "server/extract/protocol.h"
@@ -11,125 +13,35 @@
 #include <string.h>
 
 #define METADATA_BYTES (256 * KIB)
+#define TAG_LEVEL_MOST 7
 
 typedef struct {
     const Limits *limits;
     Extraction *x;
     Facts facts;
-    uint32_t seen; /* bit per Fact: each comes at most once */
+    FactReader reader;
     WorkerFailure failure;
     bool no_memory;
     bool ended;
+    bool text_ended;
     uint64_t raw_text; /* bytes of text as they came */
-    WireReader page;   /* the last page's, borrowed from the input */
-    bool page_placed;  /* its layout has come */
+    GArray *raw;       /* RawPage, of each page */
+    bool altered;      /* cleaning dropped something */
     uint64_t layout;   /* bytes of layout, without their heads */
+    size_t titles;     /* bytes of outline and headings */
 } Parser;
+
+/* What came about a page, borrowed from the input; no layout has come while its length is 0. */
+typedef struct {
+    WireReader text, layout;
+} RawPage;
 
 size_t
 result_max_bytes(const Limits *limits)
 {
     return (size_t)(limits->text_bytes + limits->text_bytes / LAYOUT_SHARE +
                     (uint64_t)limits->pages * (2 * FRAME_HEAD_BYTES + LAYOUT_HEAD_BYTES) +
-                    METADATA_BYTES);
-}
-
-static bool
-put_string(char **place, const uint8_t *bytes, size_t len)
-{
-    if (len > FACT_STRING_BYTES)
-        return false;
-    *place = clean_line(bytes, len, LIMIT_TITLE_BYTES);
-    return true;
-}
-
-/* True for what clock and JSON can show: years 1800 to 9999. */
-static int64_t
-instant_us(uint64_t seconds)
-{
-    int64_t s = (int64_t)seconds;
-    bool sane = s >= INT64_C(-5364662400) && s < INT64_C(253402300800);
-    return sane ? s * 1000000 : 0;
-}
-
-static bool
-take_number(Parser *p, Fact fact, uint64_t v)
-{
-    Extraction *x = p->x;
-    switch (fact) {
-    case FACT_PAGES:
-        x->page_count = (uint32_t)MIN(v, UINT32_MAX);
-        return v > 0 && v <= INT32_MAX;
-    case FACT_PERMISSIONS:
-        x->permissions = (uint32_t)v;
-        return v <= UINT32_MAX;
-    case FACT_ENCRYPTED:
-        x->encrypted = true;
-        return v == 1;
-    case FACT_JAVASCRIPT:
-        p->facts.javascript = true;
-        return v == 1;
-    case FACT_ATTACHMENTS:
-        p->facts.attachments = true;
-        return v == 1;
-    case FACT_UNCHECKED:
-        p->facts.unchecked = true;
-        return v == 1;
-    case FACT_NO_EOF:
-        p->facts.no_eof = true;
-        return v == 1;
-    case FACT_BAD_PAGES:
-        p->facts.bad_pages = v;
-        return true;
-    case FACT_ERRORS:
-        p->facts.errors = v;
-        return true;
-    case FACT_CREATED:
-        x->created_us = instant_us(v);
-        return true;
-    case FACT_MODIFIED:
-        x->modified_us = instant_us(v);
-        return true;
-    default:
-        return false;
-    }
-}
-
-static char **
-string_place(Extraction *x, Fact fact)
-{
-    switch (fact) {
-    case FACT_PDF_VERSION:
-        return &x->pdf_version;
-    case FACT_MAGIC:
-        return &x->magic_type;
-    case FACT_TITLE:
-        return &x->title;
-    case FACT_AUTHOR:
-        return &x->author;
-    case FACT_SUBJECT:
-        return &x->subject;
-    case FACT_CREATOR:
-        return &x->creator;
-    case FACT_PRODUCER:
-        return &x->producer;
-    default:
-        return NULL;
-    }
-}
-
-static bool
-take_fact(Parser *p, uint32_t number, const uint8_t *bytes, size_t len)
-{
-    if (number == 0 || number >= FACT_COUNT || (p->seen & 1u << number) != 0)
-        return false;
-    p->seen |= 1u << number;
-    char **place = string_place(p->x, (Fact)number);
-    if (place != NULL)
-        return put_string(place, bytes, len);
-    WireReader r = wire_reader(bytes, len);
-    uint64_t v = wire_u64(&r);
-    return wire_done(&r) && take_number(p, (Fact)number, v);
+                    (uint64_t)2 * TITLES_MOST * FRAME_HEAD_BYTES + TITLES_BYTES + METADATA_BYTES);
 }
 
 static bool
@@ -137,27 +49,61 @@ take_page(Parser *p, uint32_t number, const uint8_t *bytes, size_t len)
 {
     if (number != p->x->pages->len + 1 || number > p->x->page_count)
         return false;
-    p->raw_text += len;
+    RawPage raw = {.text = wire_reader(bytes, len)};
     char *text = clean_text(bytes, len);
-    p->x->text_bytes += strlen(text);
+    size_t clean_len = strlen(text);
+    p->raw_text += len;
+    p->altered = p->altered || clean_len != len;
+    p->x->text_bytes += clean_len;
+    g_array_append_val(p->raw, raw);
     g_ptr_array_add(p->x->pages, text);
     g_ptr_array_add(p->x->layouts, page_layout_new());
-    p->page = wire_reader(bytes, len);
-    p->page_placed = false;
     return true;
+}
+
+static bool
+read_layout(Parser *p, guint page, bool cork)
+{
+    const RawPage *raw = &g_array_index(p->raw, RawPage, page);
+    return layout_frame_read(raw->layout.at, raw->layout.left, raw->text, p->x->pages->pdata[page],
+                             cork, p->x->layouts->pdata[page]);
 }
 
 static bool
 take_layout(Parser *p, uint32_t number, const uint8_t *bytes, size_t len)
 {
-    Extraction *x = p->x;
-    if (number == 0 || number != x->pages->len || p->page_placed || len < LAYOUT_HEAD_BYTES)
+    if (number == 0 || number != p->raw->len || len < LAYOUT_HEAD_BYTES)
         return false;
-    p->page_placed = true;
+    RawPage *raw = &g_array_index(p->raw, RawPage, number - 1);
+    if (raw->layout.left > 0)
+        return false;
+    raw->layout = wire_reader(bytes, len);
     p->layout += len - LAYOUT_HEAD_BYTES;
-    return p->layout <= p->limits->text_bytes / LAYOUT_SHARE &&
-           layout_frame_read(bytes, len, p->page, x->pages->pdata[number - 1],
-                             x->layouts->pdata[number - 1]);
+    return p->layout <= p->limits->text_bytes / LAYOUT_SHARE && read_layout(p, number - 1, false);
+}
+
+static bool
+take_title(Parser *p, uint8_t kind, uint32_t page, const uint8_t *bytes, size_t len)
+{
+    Extraction *x = p->x;
+    p->titles += len;
+    if (len == 0 || len > 1 + FACT_STRING_BYTES || p->titles > TITLES_BYTES ||
+        page > x->page_count || x->outline->len >= TITLES_MOST || x->headings->len >= TITLES_MOST)
+        return false;
+    uint8_t level = bytes[0];
+    char *title = clean_line(bytes + 1, len - 1, LIMIT_TITLE_BYTES);
+    if (kind == FRAME_OUTLINE) {
+        OutlineEntry *entry = g_new0(OutlineEntry, 1);
+        *entry = (OutlineEntry){level, page, title != NULL ? title : g_strdup("")};
+        g_ptr_array_add(x->outline, entry);
+        return level >= 1;
+    }
+    if (title == NULL && level > 0)
+        return true; /* a heading of nothing but signs that are dropped */
+    TagHeading *heading = g_new0(TagHeading, 1);
+    *heading = (TagHeading){level, page, title != NULL ? title : g_strdup("")};
+    g_ptr_array_add(x->headings, heading);
+    return level <= TAG_LEVEL_MOST && page > 0;
 }
 
 static bool
@@ -171,14 +117,23 @@ take_frame(Parser *p, uint8_t kind, uint32_t number, const uint8_t *bytes, size_
     case FRAME_END:
         p->ended = true;
         return bare && number == 0;
+    case FRAME_TEXT_END:
+        if (p->failure != 0 || p->text_ended || p->raw->len != p->x->page_count)
+            return false;
+        p->text_ended = true;
+        return bare && number == 0;
+    case FRAME_OUTLINE:
+    case FRAME_HEADING:
+        return p->text_ended && p->failure == 0 && take_title(p, kind, number, bytes, len);
     case FRAME_FACT:
-        return p->failure == 0 && take_fact(p, number, bytes, len);
+        return p->failure == 0 && facts_take(&p->reader, p->x, &p->facts, number, bytes, len);
     case FRAME_PAGE:
         return p->failure == 0 && take_page(p, number, bytes, len);
     case FRAME_LAYOUT:
         return p->failure == 0 && take_layout(p, number, bytes, len);
     case FRAME_FAILED:
-        if (p->failure != 0 || number < FAILURE_ENCRYPTED || number > FAILURE_LIMIT)
+        if (p->failure != 0 || p->text_ended || number < FAILURE_ENCRYPTED ||
+            number > FAILURE_LIMIT)
             return false;
         p->failure = number;
         return bare;
@@ -194,6 +149,41 @@ too_large(const Parser *p)
            p->x->page_count > p->limits->pages;
 }
 
+/* The pages once more, now that all of them have told what their control characters mean. */
+static bool
+decode_cork(Parser *p)
+{
+    Extraction *x = p->x;
+    x->text_bytes = 0;
+    for (guint i = 0; i < p->raw->len; i++) {
+        const RawPage *raw = &g_array_index(p->raw, RawPage, i);
+        g_free(x->pages->pdata[i]);
+        x->pages->pdata[i] = clean_page(raw->text.at, raw->text.left, true);
+        x->text_bytes += strlen(x->pages->pdata[i]);
+        page_layout_free(x->layouts->pdata[i]);
+        x->layouts->pdata[i] = page_layout_new();
+        if (raw->layout.left > 0 && !read_layout(p, i, true))
+            return false;
+    }
+    return true;
+}
+
+/* Gives control characters their meaning if that is beyond doubt, and counts them if not. */
+static bool
+judge_controls(Parser *p)
+{
+    CorkEvidence evidence = {0};
+    for (guint i = 0; i < p->raw->len; i++) {
+        WireReader text = g_array_index(p->raw, RawPage, i).text;
+        cork_look(&evidence, text.at, text.left);
+        p->facts.unread += cork_count_unread(text.at, text.left);
+    }
+    if (!cork_is_evident(&evidence))
+        return true;
+    p->facts.unread = 0;
+    return decode_cork(p);
+}
+
 /* All frames said what they should; is it a whole result? */
 static ResultKind
 conclude(Parser *p)
@@ -201,7 +191,7 @@ conclude(Parser *p)
     static const TextReason reasons[] = {[FAILURE_ENCRYPTED] = REASON_ENCRYPTED,
                                          [FAILURE_DAMAGED] = REASON_DAMAGED,
                                          [FAILURE_LIMIT] = REASON_LIMIT};
-    if (!p->ended)
+    if (!p->ended && !p->text_ended)
         return p->no_memory ? RESULT_NO_MEMORY : RESULT_NO_END;
     if (p->failure != 0) {
         findings_fail(p->x, reasons[p->failure], NULL);
@@ -210,31 +200,44 @@ conclude(Parser *p)
     }
     if (p->x->page_count == 0 || p->x->pages->len != p->x->page_count)
         return RESULT_BROKEN;
+    if (p->altered && !judge_controls(p))
+        return RESULT_BROKEN;
+    if (too_large(p))
+        return RESULT_TOO_LARGE;
+    if (!p->ended) /* it died looking at what comes after the text */
+        p->facts.unchecked = STAGE_SCRIPTS;
     findings_judge(p->x, &p->facts);
     return RESULT_COMPLETE;
 }
 
-ResultKind
-result_parse(const void *bytes, size_t len, const Limits *limits, Extraction *x)
+static ResultKind
+parse_frames(Parser *p, const void *bytes, size_t len)
 {
-    Parser p = {.limits = limits, .x = x};
     WireReader r = wire_reader(bytes, len);
     while (r.left >= FRAME_HEAD_BYTES) {
         uint8_t kind = wire_u8(&r);
         uint32_t number = wire_u32(&r);
         uint32_t size = wire_u32(&r);
-        if (p.ended)
-            return RESULT_BROKEN;
-        if (size > result_max_bytes(limits))
+        if (p->ended || size > result_max_bytes(p->limits))
             return RESULT_BROKEN;
         if (size > r.left)
-            return p.no_memory ? RESULT_NO_MEMORY : RESULT_NO_END; /* cut off in the middle */
-        if (!take_frame(&p, kind, number, wire_bytes(&r, size), size))
+            return conclude(p); /* cut off in the middle */
+        if (!take_frame(p, kind, number, wire_bytes(&r, size), size))
             return RESULT_BROKEN;
-        if (p.failure == 0 && too_large(&p))
+        if (p->failure == 0 && too_large(p))
             return RESULT_TOO_LARGE;
     }
-    if (p.ended && r.left > 0)
+    if (p->ended && r.left > 0)
         return RESULT_BROKEN;
-    return conclude(&p);
+    return conclude(p);
+}
+
+ResultKind
+result_parse(const void *bytes, size_t len, const Limits *limits, Extraction *x)
+{
+    g_autoptr(GArray) raw = g_array_new(FALSE, FALSE, sizeof(RawPage));
+    Parser p = {.limits = limits, .x = x, .raw = raw};
+    ResultKind kind = parse_frames(&p, bytes, len);
+    facts_clear(&p.facts);
+    return kind;
 }

@@ -117,6 +117,13 @@ frames_no_memory(void)
 }
 
 void
+frames_text_end(FrameWriter *w)
+{
+    frames_bytes(w, FRAME_TEXT_END, 0, NULL, 0);
+    flush(w);
+}
+
+void
 frames_end(FrameWriter *w)
 {
     frames_bytes(w, FRAME_END, 0, NULL, 0);

@@ -17,5 +17,7 @@ void frames_string(FrameWriter *w, Fact fact, const char *text);
 /* Says that an allocation failed, past the buffer and without allocating; only the first call
  * counts. May be called at any time, even before frames_open (then nothing happens). */
 void frames_no_memory(void);
+/* TEXT_END, and everything to the pipe: from here on a crash loses nothing of it. */
+void frames_text_end(FrameWriter *w);
 /* END, and everything to the pipe. */
 void frames_end(FrameWriter *w);

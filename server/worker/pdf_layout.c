@@ -301,6 +301,38 @@ put_head(GByteArray *out, PopplerPage *page)
     wire_put_u16(out, tenths(height));
 }
 
+/* The fonts of LaTeX's package eurosym have the sign where others have "e", and say so by no other
+ * means than their name. */
+static bool
+is_euro_font(const char *name)
+{
+    return name != NULL && (strstr(name, "feym") != NULL || strstr(name, "feyb") != NULL);
+}
+
+/* TEXT with the euro signs that such fonts give as "e", owned; NULL when there is none. As many
+ * characters as before. */
+static char *
+with_euro_signs(const char *text, const GList *runs)
+{
+    GString *out = NULL;
+    const char *at = text, *copied = text;
+    int i = 0;
+    for (; runs != NULL && *at != '\0'; runs = runs->next) {
+        const PopplerTextAttributes *a = runs->data;
+        if (!is_euro_font(a->font_name))
+            continue;
+        for (; *at != '\0' && i <= a->end_index; i++, at = g_utf8_next_char(at)) {
+            if (i < a->start_index || *at != 'e')
+                continue;
+            out = out != NULL ? out : g_string_new(NULL);
+            g_string_append_len(out, copied, at - copied);
+            g_string_append_unichar(out, 0x20ac);
+            copied = at + 1;
+        }
+    }
+    return out != NULL ? g_string_free(g_string_append(out, copied), FALSE) : NULL;
+}
+
 void
 pdf_layout(PopplerPage *page, const char *text, guint64 max_bytes, GByteArray *out,
            GString *ret_text)
@@ -314,6 +346,9 @@ pdf_layout(PopplerPage *page, const char *text, guint64 max_bytes, GByteArray *o
         return;
     }
     GList *attributes = poppler_page_get_text_attributes(page);
+    g_autofree char *repaired = with_euro_signs(text, attributes);
+    if (repaired != NULL)
+        text = repaired;
     g_autoptr(GArray) raised = g_array_new(FALSE, FALSE, sizeof(TextRange));
     g_autoptr(GByteArray) lines = g_byte_array_new();
     Cursor c = {.text = text, .at = text, .boxes = boxes, .run = attributes};

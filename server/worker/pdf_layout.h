@@ -9,6 +9,7 @@
  * gave it (NULL: none), replaces what OUT holds. Without lines, only the size of the page, when the
  * two would take more than MAX_BYTES, when poppler's boxes do not agree with its text, and for
  * texts that no page has. RET_TEXT, emptied first, gets TEXT with the line ends that poppler leaves
- * out where a column or a cell ends: a line of it is a line of one column on the page. */
+ * out where a column or a cell ends: a line of it is a line of one column on the page;
+ * and a letter that a font's name shows to be another sign is that sign. */
 void pdf_layout(PopplerPage *page, const char *text, guint64 max_bytes, GByteArray *out,
                 GString *ret_text);

@@ -1,6 +1,7 @@
 /* pdf_meta.c - see pdf_meta.h. */
 #include "server/worker/pdf_meta.h"
 
+#include "server/worker/catalog.h"
 #include "server/worker/sniff.h"
 
 #include <stdbool.h>
@@ -66,11 +67,32 @@ put_encryption(FrameWriter *w, PopplerDocument *document, const char *bytes, siz
         frames_integer(w, FACT_ENCRYPTED, 1);
 }
 
+static void
+put_catalog(FrameWriter *w, const Catalog *catalog)
+{
+    if (catalog->shows_title != CATALOG_UNKNOWN)
+        frames_integer(w, FACT_TITLE_SHOWN, catalog->shows_title == CATALOG_YES);
+    frames_string(w, FACT_LANG, catalog->lang);
+    if (catalog->has_lang == CATALOG_NO)
+        frames_integer(w, FACT_NO_LANG, 1);
+    if (!catalog->has_table)
+        frames_integer(w, FACT_REBUILT, 1);
+    if (catalog->launches)
+        frames_integer(w, FACT_LAUNCH, 1);
+    if (catalog->signatures > 0)
+        frames_integer(w, FACT_SIGNATURES, catalog->signatures);
+    if (catalog->signed_part)
+        frames_integer(w, FACT_SIGNED_PART, 1);
+}
+
 void
 pdf_meta(FrameWriter *w, PopplerDocument *document, const char *bytes, size_t len)
 {
     put_version(w, document);
     put_encryption(w, document, bytes, len);
+    Catalog catalog;
+    catalog_read(bytes, len, &catalog);
+    put_catalog(w, &catalog);
     put_text(w, FACT_TITLE, poppler_document_get_title(document));
     put_text(w, FACT_AUTHOR, poppler_document_get_author(document));
     put_text(w, FACT_SUBJECT, poppler_document_get_subject(document));

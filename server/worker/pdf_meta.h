@@ -1,5 +1,5 @@
 /* pdf_meta.h - what a document says of itself, as facts: version, encryption, the information
- * dictionary. */
+ * dictionary, catalogue. */
 #pragma once
 #include "server/worker/frames.h"
 

@@ -30,6 +30,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     g_assert_cmpuint(total, ==, x->text_bytes);
     g_assert_cmpuint(total, <=, limits.text_bytes);
+    g_assert_cmpuint(x->layouts->len, ==, x->pages->len);
+    for (guint i = 0; i < x->outline->len; i++) {
+        const OutlineEntry *entry = x->outline->pdata[i];
+        check_text(entry->title, LIMIT_TITLE_BYTES);
+        g_assert_cmpuint(entry->page, <=, x->page_count);
+    }
+    for (guint i = 0; i < x->headings->len; i++) {
+        const TagHeading *heading = x->headings->pdata[i];
+        check_text(heading->text, LIMIT_TITLE_BYTES);
+        g_assert_cmpuint(heading->level, <=, 7);
+    }
+    check_text(x->lang, LIMIT_TITLE_BYTES);
     check_text(x->title, LIMIT_TITLE_BYTES);
     check_text(x->author, LIMIT_TITLE_BYTES);
     check_text(x->magic_type, LIMIT_TITLE_BYTES);

@@ -68,6 +68,18 @@ fixture_pdf(const char *const *texts, size_t pages, const char *info, const char
 }
 
 GString *
+fixture_objects(const char *const *objects, size_t n)
+{
+    Writer w = {.pdf = g_string_new("%PDF-1.7\n"),
+                .offsets = g_array_new(FALSE, FALSE, sizeof(size_t))};
+    for (size_t i = 0; i < n; i++)
+        object(&w, "%s", objects[i]);
+    finish(&w);
+    g_array_unref(w.offsets);
+    return w.pdf;
+}
+
+GString *
 fixture_cid_pdf(const char *ordering, const char *encoding, const char *hex)
 {
     Writer w = {.pdf = g_string_new("%PDF-1.7\n"),

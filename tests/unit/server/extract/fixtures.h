@@ -8,6 +8,9 @@
  * a page without a content stream), with INFO as the body of its information dictionary and CATALOG as more entries of its
  * catalogue (either may be NULL). */
 GString *fixture_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog);
+/* A PDF of N objects, numbered from 1: the first is its catalogue, the fourth its information
+ * dictionary. */
+GString *fixture_objects(const char *const *objects, size_t n);
 /* A PDF whose one page shows HEX, the bytes of a text in the predefined character map ENCODING, in
  * a font of the collection Adobe-ORDERING that is not embedded. */
 GString *fixture_cid_pdf(const char *ordering, const char *encoding, const char *hex);

@@ -78,9 +78,10 @@ test_complete(void)
     g_assert_cmpstr(x->pages->pdata[1], ==, "zwei");
     g_assert_cmpstr(x->title, ==, "<b>Titel</b>");
     g_assert_cmpint(x->created_us, ==, 0);
-    g_assert_cmpuint(x->findings->len, ==, 3);
-    const Finding *bad = x->findings->pdata[0], *errors = x->findings->pdata[1],
-                  *magic = x->findings->pdata[2];
+    const Finding *few = x->findings->pdata[0], *bad = x->findings->pdata[1],
+                  *errors = x->findings->pdata[2], *magic = x->findings->pdata[3];
+    g_assert_cmpstr(few->code, ==, "few-letters");
+    g_assert_cmpstr(few->detail, ==, "4");
     g_assert_cmpstr(bad->code, ==, "damaged-pages");
     g_assert_cmpstr(bad->detail, ==, "1");
     g_assert_cmpstr(errors->detail, ==, "4000000000");
@@ -171,6 +172,121 @@ test_pages_without_layout(void)
     g_assert_cmpuint(x->layouts->len, ==, 2);
     g_assert_cmpuint(((PageLayout *)x->layouts->pdata[0])->width, ==, 0);
     g_assert_cmpuint(((PageLayout *)x->layouts->pdata[1])->lines->len, ==, 1);
+}
+
+/* --- after the text --- */
+
+static const char *
+detail_of(const Extraction *x, const char *code)
+{
+    for (guint i = 0; i < x->findings->len; i++) {
+        const Finding *f = x->findings->pdata[i];
+        if (strcmp(f->code, code) == 0)
+            return f->detail != NULL ? f->detail : "";
+    }
+    return NULL;
+}
+
+/* A child that dies behind TEXT_END has lost no text, wherever its last frame is cut. */
+static void
+test_death_after_the_text(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    guint whole = out->len;
+    text(out, FRAME_OUTLINE, 1, "\001Kapitel");
+    end(out);
+    for (guint len = whole; len < out->len; len++) {
+        g_autoptr(Extraction) x = extraction_new();
+        g_assert_cmpint(result_parse(out->data, len, &small_limits, x), ==, RESULT_COMPLETE);
+        g_assert_cmpuint(x->pages->len, ==, 2);
+        g_assert_nonnull(detail_of(x, "unchecked-scripts"));
+        g_assert_nonnull(detail_of(x, "unchecked-rest"));
+        g_assert_null(detail_of(x, "no-pdfa"));
+        g_assert_null(detail_of(x, "untagged"));
+    }
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_null(detail_of(x, "unchecked-rest"));
+    g_assert_nonnull(detail_of(x, "untagged"));
+    g_assert_cmpuint(x->outline->len, ==, 1);
+}
+
+static void
+test_outline_and_headings(void)
+{
+    g_autoptr(GByteArray) out = two_pages();
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    text(out, FRAME_OUTLINE, 0, "\001Erster\nTeil \001");
+    text(out, FRAME_OUTLINE, 2, "\002");
+    frame(out, FRAME_HEADING, 1, "\0", 1); /* a table of contents */
+    text(out, FRAME_HEADING, 2, "\007H");
+    text(out, FRAME_HEADING, 2, "\001\001\002"); /* nothing is left of it */
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_cmpuint(x->outline->len, ==, 2);
+    const OutlineEntry *first = x->outline->pdata[0], *second = x->outline->pdata[1];
+    g_assert_cmpstr(first->title, ==, "Erster Teil");
+    g_assert_cmpuint(first->page, ==, 0);
+    g_assert_cmpuint(second->level, ==, 2);
+    g_assert_cmpstr(second->title, ==, "");
+    g_assert_cmpuint(x->headings->len, ==, 2);
+    const TagHeading *contents = x->headings->pdata[0], *heading = x->headings->pdata[1];
+    g_assert_cmpuint(contents->level, ==, 0);
+    g_assert_cmpstr(heading->text, ==, "H");
+    g_assert_cmpuint(heading->page, ==, 2);
+}
+
+/* --- control characters --- */
+
+static void
+assert_pages(const char *first, const char *second, const char *expected, const char *unread)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    number(out, FACT_PAGES, 2);
+    text(out, FRAME_PAGE, 1, first);
+    text(out, FRAME_PAGE, 2, second);
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    g_assert_cmpstr(x->pages->pdata[0], ==, expected);
+    g_assert_cmpuint(x->text_bytes, ==, strlen(x->pages->pdata[0]) + strlen(x->pages->pdata[1]));
+    g_assert_cmpstr(detail_of(x, "text-unmapped"), ==, unread);
+}
+
+#define SECTION "\302\237"
+
+static void
+test_control_characters_of_cork(void)
+{
+    assert_pages(SECTION " 1 Stra\303\277e o\033en " SECTION "\n2 \022so\020", SECTION " 3",
+                 "§ 1 Straße oﬀen §\n2 „so“", NULL);
+    /* Too few, not before numbers, or the same signs as Unicode has them: no evidence, no text. */
+    assert_pages(SECTION " 1", SECTION " 2", " 1", "2");
+    assert_pages(SECTION " a " SECTION " b " SECTION " c", SECTION " 2", " a  b  c", "4");
+    assert_pages(SECTION " 1 " SECTION " 2 §", SECTION " 3", " 1  2 §", "3");
+    assert_pages("a\033b a\033b a\033b\303\237", "", "ab ab abß", "3");
+    assert_pages("\001\002\003 Text", SECTION " 1", " Text", "4");
+}
+
+static void
+test_layout_of_cork(void)
+{
+    static const TextRange range = {13, 1};
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    number(out, FACT_PAGES, 1);
+    text(out, FRAME_PAGE, 1, SECTION " 1 " SECTION " 2\n\033e 2 " SECTION " 3");
+    layout(out, 1, 2, boxes, 1, &range);
+    end(out);
+    g_autoptr(Extraction) x = extraction_new();
+    g_assert_cmpint(parse(out, x), ==, RESULT_COMPLETE);
+    const PageLayout *got = x->layouts->pdata[0];
+    g_assert_cmpuint(got->lines->len, ==, 2);
+    g_assert_cmpuint(got->raised->len, ==, 1);
+    const TextRange *moved = &g_array_index(got->raised, TextRange, 0);
+    g_assert_cmpint(((char *)x->pages->pdata[0])[moved->at], ==, '2');
+    g_assert_cmpuint(moved->at, ==, range.at + 2);
 }
 
 static void
@@ -333,6 +449,60 @@ lie_layout_beyond_its_share(GByteArray *out)
     layout(out, 2, 0, NULL, G_N_ELEMENTS(ranges), ranges); /* 504 of 500 bytes */
 }
 static void
+lie_title_before_the_end(GByteArray *out)
+{
+    text(out, FRAME_OUTLINE, 1, "\001Kapitel");
+}
+static void
+lie_text_end_twice(GByteArray *out)
+{
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+}
+static void
+lie_failed_after_the_text(GByteArray *out)
+{
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    frame(out, FRAME_FAILED, FAILURE_DAMAGED, NULL, 0);
+}
+static void
+lie_outline_without_level(GByteArray *out)
+{
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    frame(out, FRAME_OUTLINE, 1, NULL, 0);
+}
+static void
+lie_outline_page(GByteArray *out)
+{
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    text(out, FRAME_OUTLINE, 3, "\001Kapitel");
+}
+static void
+lie_heading_level(GByteArray *out)
+{
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    text(out, FRAME_HEADING, 1, "\010Kapitel");
+}
+static void
+lie_long_title(GByteArray *out)
+{
+    g_autofree char *s = g_strnfill(FACT_STRING_BYTES + 2, '\001');
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    text(out, FRAME_OUTLINE, 1, s);
+}
+static void
+lie_too_many_titles(GByteArray *out)
+{
+    frame(out, FRAME_TEXT_END, 0, NULL, 0);
+    for (int i = 0; i <= TITLES_MOST; i++)
+        text(out, FRAME_OUTLINE, 1, "\001");
+}
+static void
+lie_stage(GByteArray *out)
+{
+    number(out, FACT_UNCHECKED, STAGE_NONE);
+}
+static void
 lie_length(GByteArray *out)
 {
     wire_put_u8(out, FRAME_FACT);
@@ -372,6 +542,15 @@ test_lies_are_broken(void)
         {"layout with half a range", lie_layout_half_a_range},
         {"layout inside out", lie_layout_inside_out},
         {"layout beyond its share", lie_layout_beyond_its_share},
+        {"title before the end of the text", lie_title_before_the_end},
+        {"end of the text twice", lie_text_end_twice},
+        {"failed after the text", lie_failed_after_the_text},
+        {"outline without level", lie_outline_without_level},
+        {"outline beyond the last page", lie_outline_page},
+        {"heading of an unknown level", lie_heading_level},
+        {"long title", lie_long_title},
+        {"too many titles", lie_too_many_titles},
+        {"unknown stage", lie_stage},
         {"length beyond everything", lie_length},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(lies); i++) {
@@ -458,6 +637,10 @@ main(int argc, char **argv)
     g_test_add_func("/result/complete", test_complete);
     g_test_add_func("/result/layout-fits", test_layout_fits_the_cleaned_text);
     g_test_add_func("/result/no-layout", test_pages_without_layout);
+    g_test_add_func("/result/death-after-the-text", test_death_after_the_text);
+    g_test_add_func("/result/outline-headings", test_outline_and_headings);
+    g_test_add_func("/result/cork", test_control_characters_of_cork);
+    g_test_add_func("/result/cork-layout", test_layout_of_cork);
     g_test_add_func("/result/failed", test_failed_by_the_worker);
     g_test_add_func("/result/cuts", test_every_cut_is_no_end);
     g_test_add_func("/result/lies", test_lies_are_broken);
