@@ -187,7 +187,8 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
                   error))
         return false;
     g_autoptr(GBytes) segment = derive_segment(extraction);
-    ApplyAids aids = {.extraction = extraction, .segment = segment};
+    g_autoptr(Structure) structure = derive_structure(extraction);
+    ApplyAids aids = {.extraction = extraction, .structure = structure, .segment = segment};
     op.base.aids = &aids;
     op.base.weight =
         (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);

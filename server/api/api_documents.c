@@ -4,6 +4,7 @@
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "store/base/error.h"
+#include "store/legal/structure_store.h"
 
 #include <string.h>
 
@@ -110,6 +111,35 @@ version_get(Request *request, void *app, GError **error)
     return response;
 }
 
+/* Sections in the order of the text, parents first; the text of each is its own, without that of
+ * those below it. */
+static bool
+fill_sections(Context *context, const Upload *upload, VersionTextModel *model, GError **error)
+{
+    Arena *arena = context->view.arena;
+    g_autoptr(GError) local = NULL;
+    g_autoptr(Structure) s = structure_load(context->txn, upload->text_id, STRUCTURE_TEXT, &local);
+    if (s == NULL) {
+        if (is_error(local, STORE_ERROR_NOT_FOUND)) /* until the next `reindex` */
+            return true;
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    SectionModel *sections = arena_array(arena, SectionModel, MAX(s->sections->len, 1));
+    for (guint i = 0; i < s->sections->len; i++) {
+        const Section *x = s->sections->pdata[i];
+        sections[i] = (SectionModel){.id = arena_strdup(arena, x->id),
+                                     .label = arena_strdup(arena, x->label),
+                                     .heading = arena_strdup(arena, x->heading),
+                                     .level = x->level,
+                                     .page = x->page,
+                                     .text = arena_strndup(arena, s->text + x->at, x->len)};
+    }
+    model->sections = sections;
+    model->n_sections = s->sections->len;
+    return true;
+}
+
 Response *
 version_text_get(Request *request, void *app, GError **error)
 {
@@ -136,6 +166,8 @@ version_text_get(Request *request, void *app, GError **error)
         pages[model.n_pages++] = (PageTextModel){.number = n, .text = arena_strdup(arena, text)};
     }
     model.pages = pages;
+    if (has_text && !fill_sections(&context, upload, &model, error))
+        return NULL;
     return answer_json(&context, &VersionTextModel_model, &model);
 }
 

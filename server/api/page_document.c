@@ -5,6 +5,7 @@
 #include "server/api/handlers.h"
 #include "server/api/pages.h"
 #include "server/api/query.h"
+#include "server/api/reader.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
 #include "web/templates.h"
@@ -21,6 +22,11 @@ load_text(Context *context, const Version *version, DocumentPage *model, GError 
     if (upload == NULL)
         return false;
     if (upload->state != TEXT_DONE && upload->state != TEXT_OCR)
+        return true;
+    if (!reader_fill(&context->view, upload, model->document->title, model->version->urls->pdf.s,
+                     model, error))
+        return false;
+    if (model->n_wording > 0)
         return true;
     PageTextModel *pages = arena_array(arena, PageTextModel, MAX(upload->pages, 1));
     uint64_t shown = 0;

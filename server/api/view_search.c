@@ -2,6 +2,8 @@
 #include "server/api/view.h"
 
 #include "server/model/format.h"
+#include "store/base/error.h"
+#include "store/legal/structure_store.h"
 
 static const SnippetPartModel *
 view_snippet(View *view, const GPtrArray *snippet, size_t *ret_n)
@@ -14,6 +16,50 @@ view_snippet(View *view, const GPtrArray *snippet, size_t *ret_n)
         parts[i].hit = part->hit;
     }
     return parts;
+}
+
+/* The unit around section INDEX that has a number or name of its own: a §, a preamble, an annex. */
+static const Section *
+unit_of(const Structure *s, uint32_t index)
+{
+    while (index != SECTION_NONE) {
+        const Section *x = s->sections->pdata[index];
+        if (x->kind != SECTION_FRONT && (x->kind < SECTION_ABSATZ || x->kind >= SECTION_CLOSING))
+            return x;
+        index = x->parent;
+    }
+    return NULL;
+}
+
+/* In which unit the hit stands; NULL in *RET when its text has none there. */
+static bool
+view_hit_section(View *view, const SearchHit *hit, const HitSection **ret, GError **error)
+{
+    *ret = NULL;
+    if (hit->page == 0 || hit->at == UINT32_MAX)
+        return true;
+    g_autoptr(GError) local = NULL;
+    g_autoptr(Structure) s =
+        structure_load(view->txn, hit->version->text_id, STRUCTURE_ORIGINS, &local);
+    if (s == NULL) {
+        if (is_error(local, STORE_ERROR_NOT_FOUND))
+            return true;
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    const Origin *origin = structure_origin_of(s, hit->page, hit->at);
+    if (origin == NULL || origin->len == 0)
+        return true;
+    uint32_t into = MIN(hit->at - origin->raw_at, origin->len - 1);
+    const Section *unit = unit_of(s, structure_section_at(s, origin->at + into));
+    if (unit == NULL)
+        return true;
+    HitSection *m = arena_new0(view->arena, HitSection);
+    m->id = arena_strdup(view->arena, unit->id);
+    m->label = arena_strdup(view->arena, unit->label);
+    m->heading = arena_strdup(view->arena, unit->heading);
+    *ret = m;
+    return true;
 }
 
 static bool
@@ -43,7 +89,11 @@ view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
     m.why = arena_strdup(arena, hit->why);
     m.snippet = view_snippet(view, hit->snippet, &m.n_snippet);
     const char *base = arena_printf(arena, "/d/%s/v%u", hit->document->slug, hit->version->number);
-    m.url.s = hit->page > 0 ? arena_printf(arena, "%s#seite-%u", base, hit->page) : base;
+    if (!view_hit_section(view, hit, &m.section, error))
+        return false;
+    m.url.s = m.section != NULL ? arena_printf(arena, "%s#%s", base, m.section->id)
+              : hit->page > 0   ? arena_printf(arena, "%s#seite-%u", base, hit->page)
+                                : base;
     m.pdf_url.s = hit->page > 0 ? arena_printf(arena, "%s.pdf#page=%u", base, hit->page)
                                 : arena_printf(arena, "%s.pdf", base);
     VersionModel shown;

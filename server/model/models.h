@@ -135,10 +135,18 @@ MODEL(AnnouncementsPage, ANNOUNCEMENTS_PAGE)
 #define BODIES_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,BodyItem,items)
 MODEL(BodiesPage, BODIES_PAGE)
 
+/* The wording: a heading (kind h3 to h6) or a paragraph (kind "text", set in by its depth "0" to "3"). */
+#define READER_PART(X) X(HSTR,,text) X(HURL,,url)
+MODEL(ReaderPart, READER_PART)
+#define READER_ITEM(X)                                                                             \
+    X(HSTR,,kind) X(HSTR,,depth) X(HSTR,,anchor) X(HURL,,anchor_url) X(HSTR,,label) X(HSTR,,heading) X(HU64,,page) X(HURL,,page_url) \
+    X(HBOOL,,from_image) X(HSTR,,page_anchor) /* "seite-3": the first item of that page */ X(HLIST,ReaderPart,parts)
+MODEL(ReaderItem, READER_ITEM)
 /* The document page: one version shown, all versions listed. */
 #define DOCUMENT_PAGE(X)                                                                           \
     X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) /* shown; NULL if none in force */ \
     X(HLIST,VersionModel,versions) /* newest first */ X(HLIST,PageTextModel,pages) X(HBOOL,,text_cut)  \
+    X(HLIST,ReaderItem,wording) /* instead of pages where the text has a structure */ X(HLIST,LinkModel,contents) /* value = depth */ \
     X(HSTR,,banner) X(HSTR,,banner_kind) /* info, warning, danger: this version is not in force */ X(HURL,,banner_url) X(HSTR,,banner_link)  \
     X(HSTR,,at) X(HSTR,,at_text) X(HBOOL,,is_version_page) X(HBOOL,,may_edit) X(HURL,,edit_url)
 MODEL(DocumentPage, DOCUMENT_PAGE)

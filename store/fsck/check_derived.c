@@ -5,6 +5,8 @@
 #include "store/base/error.h"
 #include "store/doc/codec.h"
 #include "store/fts/index.h"
+#include "store/ingest/apply.h"
+#include "store/legal/structure_store.h"
 
 #include <string.h>
 
@@ -15,8 +17,9 @@ same_bytes(GBytes *a, GBytes *b)
 }
 
 static void
-check_pages(Check *c, const Upload *u, const GPtrArray *pages)
+check_pages(Check *c, const Upload *u, const Extraction *x)
 {
+    const GPtrArray *pages = x->pages;
     for (guint i = 0; i < pages->len; i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *text = page_text_load(c->txn, u->text_id, i + 1, &error);
@@ -32,16 +35,39 @@ check_pages(Check *c, const Upload *u, const GPtrArray *pages)
 }
 
 static void
-check_segment(Check *c, const Upload *u, const GPtrArray *pages)
+check_structure(Check *c, const Upload *u, const Extraction *x)
 {
-    g_autoptr(GBytes) want = pages->len > 0 ? fts_segment_of_text(pages) : NULL;
+    static const StructureParts parts[] = {STRUCTURE_OUTLINE, STRUCTURE_TEXT, STRUCTURE_ORIGINS};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Structure) have = structure_load(c->txn, u->text_id, STRUCTURE_ALL, &error);
+    if (have == NULL) {
+        if (x->pages->len > 0 || !is_error(error, STORE_ERROR_NOT_FOUND))
+            check_error(c, &error, "text %" G_GUINT64_FORMAT, u->text_id);
+        return;
+    }
+    g_autoptr(Structure) want = derive_structure(x);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autoptr(GBytes) a = want != NULL ? structure_encode(want, parts[i]) : NULL;
+        g_autoptr(GBytes) b = structure_encode(have, parts[i]);
+        if (!same_bytes(a, b)) {
+            check_bad(c, "text %" G_GUINT64_FORMAT ": its structure is not what its text gives",
+                      u->text_id);
+            return;
+        }
+    }
+}
+
+static void
+check_segment(Check *c, const Upload *u, const Extraction *x)
+{
+    g_autoptr(GBytes) want = derive_segment(x);
     g_autoptr(GBytes) have = fts_get_text(c->txn, u->text_id, NULL);
     if (!same_bytes(want, have))
         check_bad(c, "text %" G_GUINT64_FORMAT ": the index differs from its pages", u->text_id);
 }
 
-/* Facts of the record against the extraction, and, by DATA, pages or postings. */
-typedef void (*CompareText)(Check *c, const Upload *u, const GPtrArray *pages);
+/* Facts of the record against the extraction, and, by DATA, pages, structure or postings. */
+typedef void (*CompareText)(Check *c, const Upload *u, const Extraction *x);
 
 static void
 extraction_row(Check *c, WireReader *key, KvValue value, void *data)
@@ -62,7 +88,7 @@ extraction_row(Check *c, WireReader *key, KvValue value, void *data)
         check_bad(c,
                   "text %" G_GUINT64_FORMAT ": the record says something else than the extraction",
                   u->text_id);
-    (*compare)(c, u, x->pages);
+    (*compare)(c, u, x);
 }
 
 static bool
@@ -84,6 +110,17 @@ page_row(Check *c, WireReader *key, KvValue value, void *data)
         check_bad(c, "page %u of text %" G_GUINT64_FORMAT " belongs to nothing", page, text_id);
     else if (page > 1 && !kv_has(c->txn, KV_PAGE_TEXT, &before))
         check_bad(c, "text %" G_GUINT64_FORMAT " has no page %u", text_id, page - 1);
+}
+
+static void
+structure_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    (void)value;
+    (void)data;
+    uint64_t text_id = wire_u64(key);
+    uint32_t part = wire_u32(key);
+    if (!wire_done(key) || part > 2 || !has_text(c, text_id))
+        check_bad(c, "structure of text %" G_GUINT64_FORMAT " belongs to nothing", text_id);
 }
 
 static void
@@ -149,15 +186,21 @@ check_derived(Check *c)
     check_begin(c, "page texts: pages of texts, without gaps");
     check_rows(c, KV_PAGE_TEXT, page_row, NULL);
     check_end(c);
+    check_begin(c, "structure: parts of texts");
+    check_rows(c, KV_STRUCTURE, structure_row, NULL);
+    check_end(c);
     check_statistics(c);
     check_begin(c, "index: titles as they are");
     check_rows(c, KV_DOCUMENT, title_row, NULL);
     check_end(c);
     if (!c->deep)
         return;
-    CompareText pages = check_pages, postings = check_segment;
+    CompareText pages = check_pages, structure = check_structure, postings = check_segment;
     check_begin(c, "page texts: equal to the extraction");
     check_rows(c, KV_UPLOAD, extraction_row, &pages);
+    check_end(c);
+    check_begin(c, "structure: equal to what the text gives");
+    check_rows(c, KV_UPLOAD, extraction_row, &structure);
     check_end(c);
     check_begin(c, "index: equal to the pages");
     check_rows(c, KV_UPLOAD, extraction_row, &postings);

@@ -37,6 +37,7 @@ typedef struct {
     Version *version;
     bool in_force;           /* on SearchQuery.at */
     uint32_t page;           /* of the best place; 0 when only the title matched */
+    uint32_t at;             /* byte of the page's text where the first term of the snippet stands; UINT32_MAX: nowhere */
     double score;
     char *why;               /* or NULL */
     GPtrArray *snippet;      /* SnippetPart *; text of the stored page, never of the index */

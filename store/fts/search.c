@@ -266,7 +266,7 @@ find_place(Search *s, const Candidate *c, SearchHit *hit, GError **error)
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    hit->snippet = snippet_make(text != NULL ? text : "", s->query);
+    hit->snippet = snippet_make(text != NULL ? text : "", s->query, &hit->at);
     return true;
 }
 

@@ -227,17 +227,22 @@ touching_after(const char *text, size_t len, size_t at)
 }
 
 GPtrArray *
-snippet_make(const char *text, const Query *query)
+snippet_make(const char *text, const Query *query, uint32_t *ret_at)
 {
     size_t len = strnlen(text, PAGE_BYTES_MAX);
     g_autoptr(GArray) words = words_of(text, len, query);
     g_autoptr(GString) buffer = g_string_new(NULL);
     Writer w = {.parts = g_ptr_array_new_with_free_func(part_free), .text = buffer};
+    uint32_t at_first = SNIPPET_NOWHERE;
+    if (ret_at != NULL)
+        *ret_at = at_first;
     if (words->len == 0)
         return w.parts;
     guint first = 0, last = 0;
-    if (!best_run(words, &first, &last))
-        first = last = 0;
+    if (best_run(words, &first, &last))
+        at_first = word_at(words, first)->start;
+    if (ret_at != NULL)
+        *ret_at = at_first;
     widen(words, &first, &last);
 
     size_t at = word_at(words, first)->start - touching_before(text, word_at(words, first)->start);

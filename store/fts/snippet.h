@@ -9,5 +9,6 @@
 /* At most SNIPPET_CHARS characters of TEXT around the place with the most terms of QUERY, cut
  * between words; the beginning when no term is on the page. Returns: (owned) SnippetPart *, empty
  * for a page without text. Parts that are no hit and hits alternate only as they come: no empty
- * parts. */
-GPtrArray *snippet_make(const char *text, const Query *query);
+ * parts. *RET_AT (may be NULL): the byte of TEXT where the first of those terms stands; SNIPPET_NOWHERE without. */
+#define SNIPPET_NOWHERE UINT32_MAX
+GPtrArray *snippet_make(const char *text, const Query *query, uint32_t *ret_at);

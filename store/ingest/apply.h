@@ -7,6 +7,7 @@
 #include "store/doc/extraction.h"
 #include "store/doc/catalogue.h"
 #include "store/journal/commit.h"
+#include "store/legal/structure.h"
 
 /* What apply may ask beside the transaction. Immutable; threads: any. */
 typedef struct {
@@ -18,7 +19,8 @@ typedef struct {
  * the blob. */
 typedef struct {
     const Extraction *extraction;
-    GBytes *segment; /* fts_segment_of_text; NULL when there are no pages */
+    const Structure *structure; /* structure_derive; NULL when there are no pages */
+    GBytes *segment;            /* fts_segment_of_text; NULL when there are no pages */
 } ApplyAids;
 
 /* An ApplyFn: MACHINE is an ApplyMachine, AIDS ApplyAids or NULL. CORRUPT when the record does not
@@ -26,10 +28,10 @@ typedef struct {
 bool apply_record(void *machine, KvTxn *txn, const Record *record, const void *aids,
                   GError **error);
 
-/* The derived rows of one text: pages and postings. Also for the rebuild. */
-bool derive_text(KvTxn *txn, uint64_t text_id, const Extraction *extraction, GBytes *segment,
-                 GError **error);
+/* The derived rows of one text: pages, structure and postings. Also for the rebuild. */
+bool derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error);
 /* Removes them. */
 bool derive_remove(KvTxn *txn, uint64_t text_id, GError **error);
 /* NULL when the text has no pages. Tens of milliseconds. */
 GBytes *derive_segment(const Extraction *extraction);
+Structure *derive_structure(const Extraction *extraction);

@@ -7,6 +7,7 @@
 #include "store/doc/codec.h"
 #include "store/doc/page_text.h"
 #include "store/fts/fts.h"
+#include "store/legal/structure_store.h"
 
 /* An extraction is one compressed blob; more than this cannot be one. */
 #define EXTRACTION_BLOB_MAX (1024 * MIB)
@@ -54,13 +55,20 @@ derive_segment(const Extraction *extraction)
     return extraction->pages->len > 0 ? fts_segment_of_text(extraction->pages) : NULL;
 }
 
-bool
-derive_text(KvTxn *txn, uint64_t text_id, const Extraction *extraction, GBytes *segment,
-            GError **error)
+Structure *
+derive_structure(const Extraction *extraction)
 {
-    if (!page_text_put_all(txn, text_id, extraction->pages, error))
+    return extraction->pages->len > 0 ? structure_derive(extraction, NULL) : NULL;
+}
+
+bool
+derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error)
+{
+    if (!page_text_put_all(txn, text_id, aids->extraction->pages, error))
         return false;
-    return segment == NULL || fts_put_text(txn, text_id, segment, error);
+    if (aids->structure != NULL && !structure_put(txn, text_id, aids->structure, error))
+        return false;
+    return aids->segment == NULL || fts_put_text(txn, text_id, aids->segment, error);
 }
 
 bool
@@ -71,7 +79,7 @@ derive_remove(KvTxn *txn, uint64_t text_id, GError **error)
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    return page_text_remove(txn, text_id, 1, error);
+    return structure_remove(txn, text_id, error) && page_text_remove(txn, text_id, 1, error);
 }
 
 static bool
@@ -91,7 +99,9 @@ derive_from_blob(Apply *a, uint64_t text_id, GError **error)
     if (extraction == NULL)
         return false;
     g_autoptr(GBytes) segment = derive_segment(extraction);
-    return derive_text(a->txn, text_id, extraction, segment, error);
+    g_autoptr(Structure) structure = derive_structure(extraction);
+    ApplyAids aids = {.extraction = extraction, .structure = structure, .segment = segment};
+    return derive_text(a->txn, text_id, &aids, error);
 }
 
 bool
@@ -117,7 +127,7 @@ apply_extracted(Apply *a, GError **error)
     if (!upload_put(a->txn, upload, error) || !kv_delete(a->txn, KV_PENDING, &pending, error))
         return false;
     if (a->aids != NULL)
-        return derive_text(a->txn, upload->text_id, a->aids->extraction, a->aids->segment, error);
+        return derive_text(a->txn, upload->text_id, a->aids, error);
     return derive_from_blob(a, upload->text_id, error);
 }
 

@@ -19,7 +19,7 @@ static char *
 snippet(const char *text, const char *q)
 {
     g_autoptr(Query) query = parse(q);
-    g_autoptr(GPtrArray) parts = snippet_make(text, query);
+    g_autoptr(GPtrArray) parts = snippet_make(text, query, NULL);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < parts->len; i++) {
         const SnippetPart *part = g_ptr_array_index(parts, i);
@@ -108,7 +108,7 @@ test_any_page(void)
         for (int n = g_rand_int_range(rand, 0, 300); n > 0; n--)
             g_string_append(text, pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
         g_autoptr(Query) query = parse("Hund § 5 図書館 x");
-        g_autoptr(GPtrArray) parts = snippet_make(text->str, query);
+        g_autoptr(GPtrArray) parts = snippet_make(text->str, query, NULL);
         glong chars = 0;
         for (guint i = 0; i < parts->len; i++) {
             const SnippetPart *part = g_ptr_array_index(parts, i);

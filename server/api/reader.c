@@ -1,0 +1,345 @@
+/* reader.c - see reader.h. Behind each unit stands which others cite it. Headings become headings,
+ * everything below a § becomes paragraphs that are set in by their depth: the labels that are
+ * printed stay in front of the words, so nothing depends on how a browser numbers a list. */
+#include "server/api/reader.h"
+
+#include "store/base/error.h"
+#include "store/base/limits.h"
+#include "store/legal/reference.h"
+#include "store/legal/structure_store.h"
+
+#include <string.h>
+
+#define TEXT_SHOWN_MAX (2 * MIB) /* of text in one page; the rest is in the PDF and the .txt */
+#define DEPTH_MAX 3              /* of setting in, and of headings */
+
+typedef struct {
+    View *view;
+    const Structure *s;
+    GHashTable *ids; /* id -> index + 1; ids borrowed from the structure */
+    uint32_t unit;   /* being written; SECTION_NONE before the first */
+    GPtrArray
+        *citing;  /* per section NULL or GArray of the units that cite it, each once, in order */
+    GArray *ends; /* Ending: where the list of a unit's citing units goes */
+    const char *title, *pdf_url;
+    GArray *items;    /* ReaderItem */
+    GArray *contents; /* LinkModel */
+    uint32_t page;    /* last that has its anchor */
+    uint64_t shown;   /* bytes */
+    bool cut;
+} Reader;
+
+typedef struct {
+    guint item;
+    uint32_t unit;
+} Ending;
+
+static bool
+is_heading(SectionKind kind)
+{
+    return kind < SECTION_ABSATZ || kind >= SECTION_CLOSING;
+}
+
+static bool
+id_exists(const char *id, void *data)
+{
+    const Reader *r = data;
+    return g_hash_table_contains(r->ids, id);
+}
+
+/* The unit around ID is cited by the unit being written. */
+static void
+note_citation(Reader *r, const char *id)
+{
+    uint32_t index = GPOINTER_TO_UINT(g_hash_table_lookup(r->ids, id)) - 1;
+    const Section *target = r->s->sections->pdata[index];
+    while (!is_heading(target->kind) && target->parent != SECTION_NONE) {
+        index = target->parent;
+        target = r->s->sections->pdata[index];
+    }
+    if (r->unit == SECTION_NONE || index == r->unit)
+        return;
+    GArray *list = r->citing->pdata[index];
+    if (list == NULL)
+        list = r->citing->pdata[index] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    if (list->len == 0 || g_array_index(list, uint32_t, list->len - 1) != r->unit)
+        g_array_append_val(list, r->unit);
+}
+
+static void
+free_list(gpointer list)
+{
+    if (list != NULL)
+        g_array_unref(list);
+}
+
+static void
+add_part(Reader *r, GArray *parts, const char *text, size_t len, const char *url)
+{
+    if (len == 0)
+        return;
+    ReaderPart part = {.text = arena_strndup(r->view->arena, text, len), .url.s = url};
+    g_array_append_val(parts, part);
+}
+
+/* The pieces of TEXT: words, and links where it cites a part of this document. */
+static void
+set_parts(Reader *r, const Section *section, const char *text, size_t len, ReaderItem *item)
+{
+    ReferenceContext context = {.unit = section->id, .title = r->title};
+    g_autoptr(GPtrArray) references = references_find(text, len, &context);
+    g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(ReaderPart));
+    size_t at = 0;
+    for (guint i = 0; i < references->len; i++) {
+        const Reference *reference = references->pdata[i];
+        if (reference->kind != REFERENCE_INTERNAL)
+            continue;
+        for (guint k = 0; k < reference->targets->len; k++) {
+            const ReferenceTarget *target = reference->targets->pdata[k];
+            g_autofree char *id = reference_resolve(target->from, id_exists, r);
+            if (id == NULL)
+                continue;
+            add_part(r, parts, text + at, target->start - at, NULL);
+            add_part(r, parts, text + target->start, target->len,
+                     arena_printf(r->view->arena, "#%s", id));
+            at = target->start + target->len;
+            note_citation(r, id);
+        }
+    }
+    add_part(r, parts, text + at, len - at, NULL);
+    ReaderPart *copy = arena_array(r->view->arena, ReaderPart, MAX(parts->len, 1));
+    if (parts->len > 0)
+        memcpy(copy, parts->data, parts->len * sizeof *copy);
+    item->parts = copy;
+    item->n_parts = parts->len;
+}
+
+/* How many units above SECTION are of a kind that is not shown as a heading. */
+static unsigned
+depth_of(const Reader *r, const Section *section, bool headings)
+{
+    unsigned depth = 0;
+    for (uint32_t up = section->parent; up != SECTION_NONE;) {
+        const Section *parent = r->s->sections->pdata[up];
+        depth += is_heading(parent->kind) == headings && parent->kind != SECTION_FRONT ? 1 : 0;
+        up = parent->parent;
+    }
+    return MIN(depth, DEPTH_MAX);
+}
+
+/* Links to a page ("#seite-3") lead to the first unit that begins on it. */
+static const char *
+page_anchor(Reader *r, uint32_t page)
+{
+    if (page <= r->page)
+        return NULL;
+    r->page = page;
+    return arena_printf(r->view->arena, "seite-%u", page);
+}
+
+static const char *
+page_url(Reader *r, uint32_t page)
+{
+    return arena_printf(r->view->arena, "%s#page=%u", r->pdf_url, page);
+}
+
+/* Its own words: a paragraph for each line of them; LABEL stands before the first. */
+static void
+add_words(Reader *r, const Section *section, const char *label, const char *anchor)
+{
+    static const char *const depths[] = {"0", "1", "2", "3"};
+    const char *at = r->s->text + section->at, *end = at + section->len;
+    bool first = true;
+    do {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t len = (size_t)((stop != NULL ? stop : end) - at);
+        if (len > 0 || (first && label != NULL)) {
+            ReaderItem item = {.kind = "text",
+                               .depth = depths[depth_of(r, section, false)],
+                               .label = first ? label : NULL,
+                               .page_anchor = first ? page_anchor(r, section->page) : NULL,
+                               .anchor = first ? anchor : NULL};
+            set_parts(r, section, at, len, &item);
+            g_array_append_val(r->items, item);
+            first = false;
+        }
+        r->shown += len;
+        at += len + 1;
+    } while (at < end);
+}
+
+static const char *
+printed_head(Reader *r, const Section *section)
+{
+    const char *head = r->s->text + section->head_at;
+    return section->head_len > 0 ? arena_strndup(r->view->arena, head, section->head_len) : NULL;
+}
+
+static const char *
+named(Reader *r, const Section *section)
+{
+    switch (section->kind) {
+    case SECTION_PREAMBLE:
+        return message(MSG_section_preamble, r->view->lang);
+    case SECTION_CLOSING:
+        return message(MSG_section_closing, r->view->lang);
+    case SECTION_ANNEX:
+        return message(MSG_section_annex, r->view->lang);
+    default:
+        return NULL;
+    }
+}
+
+static void
+add_heading(Reader *r, const Section *section)
+{
+    static const char *const tags[] = {"h3", "h4", "h5", "h6"};
+    Arena *arena = r->view->arena;
+    const char *label = *section->label != '\0' ? section->label : NULL;
+    const char *heading = section->heading;
+    if (label == NULL && heading == NULL)
+        heading = named(r, section);
+    if (label == NULL && heading == NULL)
+        heading = printed_head(r, section);
+    unsigned depth = depth_of(r, section, true);
+    if (heading != NULL || label != NULL) {
+        ReaderItem item = {.kind = tags[depth],
+                           .anchor = arena_strdup(arena, section->id),
+                           .label = arena_strdup(arena, label),
+                           .heading = arena_strdup(arena, heading),
+                           .page = section->page,
+                           .page_anchor = page_anchor(r, section->page),
+                           .page_url.s = page_url(r, section->page),
+                           .from_image = (section->flags & SECTION_FROM_OCR) != 0};
+        item.anchor_url.s = arena_printf(arena, "#%s", section->id);
+        g_array_append_val(r->items, item);
+        LinkModel link = {.url = item.anchor_url,
+                          .value = depth > 0 ? "1" : "0",
+                          .label = label != NULL && heading != NULL
+                                       ? arena_printf(arena, "%s %s", label, heading)
+                                   : heading != NULL ? item.heading
+                                                     : item.label};
+        g_array_append_val(r->contents, link);
+    }
+    if (section->len > 0)
+        add_words(r, section, NULL, NULL);
+}
+
+/* Leaves a place for "cited by" behind the unit that ends here. */
+static void
+end_unit(Reader *r)
+{
+    if (r->unit == SECTION_NONE)
+        return;
+    Ending ending = {.item = r->items->len, .unit = r->unit};
+    ReaderItem item = {.kind = "cited"};
+    g_array_append_val(r->ends, ending);
+    g_array_append_val(r->items, item);
+}
+
+static void
+fill_citing(Reader *r)
+{
+    Arena *arena = r->view->arena;
+    for (guint i = 0; i < r->ends->len; i++) {
+        const Ending *ending = &g_array_index(r->ends, Ending, i);
+        const GArray *list = r->citing->pdata[ending->unit];
+        if (list == NULL)
+            continue;
+        ReaderPart *parts = arena_array(arena, ReaderPart, list->len);
+        for (guint k = 0; k < list->len; k++) {
+            const Section *x = r->s->sections->pdata[g_array_index(list, uint32_t, k)];
+            const char *name = *x->label != '\0' ? x->label : x->heading;
+            if (name == NULL)
+                name = named(r, x);
+            parts[k].text = arena_strdup(arena, name != NULL ? name : x->id);
+            parts[k].url.s = arena_printf(arena, "#%s", x->id);
+        }
+        ReaderItem *item = &g_array_index(r->items, ReaderItem, ending->item);
+        item->parts = parts;
+        item->n_parts = list->len;
+    }
+}
+
+static void
+add_section(Reader *r, uint32_t index)
+{
+    const Section *section = r->s->sections->pdata[index];
+    if (is_heading(section->kind) && section->kind != SECTION_CONTENTS) {
+        end_unit(r);
+        r->unit = index;
+    }
+    if (section->kind == SECTION_CONTENTS)
+        return; /* the table of contents beside the text takes its place */
+    if (section->kind == SECTION_FRONT)
+        add_words(r, section, NULL, NULL);
+    else if (is_heading(section->kind))
+        add_heading(r, section);
+    else
+        add_words(r, section, printed_head(r, section), arena_strdup(r->view->arena, section->id));
+}
+
+/* Headings are what makes a structure worth more than the pages. */
+static bool
+has_headings(const Structure *s)
+{
+    for (guint i = 0; i < s->sections->len; i++) {
+        const Section *x = s->sections->pdata[i];
+        if (is_heading(x->kind) && x->kind != SECTION_FRONT && x->kind != SECTION_CLOSING)
+            return true;
+    }
+    return false;
+}
+
+static void *
+copy_array(Arena *arena, const GArray *array, size_t size)
+{
+    void *copy = arena_alloc(arena, MAX(array->len, 1) * size);
+    if (array->len > 0)
+        memcpy(copy, array->data, array->len * size);
+    return copy;
+}
+
+bool
+reader_fill(View *view, const Upload *upload, const char *title, const char *pdf_url,
+            DocumentPage *model, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    g_autoptr(Structure) s = structure_load(view->txn, upload->text_id, STRUCTURE_TEXT, &local);
+    if (s == NULL) {
+        if (is_error(local, STORE_ERROR_NOT_FOUND)) /* no text, or derived by older code */
+            return true;
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    if (!has_headings(s))
+        return true;
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(ReaderItem));
+    g_autoptr(GArray) contents = g_array_new(FALSE, TRUE, sizeof(LinkModel));
+    g_autoptr(GPtrArray) citing = g_ptr_array_new_with_free_func(free_list);
+    g_ptr_array_set_size(citing, (gint)s->sections->len);
+    g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(Ending));
+    Reader r = {.view = view,
+                .unit = SECTION_NONE,
+                .citing = citing,
+                .ends = ends,
+                .s = s,
+                .ids = ids,
+                .title = title,
+                .pdf_url = pdf_url,
+                .items = items,
+                .contents = contents};
+    for (guint i = 0; i < s->sections->len; i++)
+        g_hash_table_insert(ids, ((Section *)s->sections->pdata[i])->id, GUINT_TO_POINTER(i + 1));
+    for (guint i = 0; i < s->sections->len && r.shown <= TEXT_SHOWN_MAX; i++)
+        add_section(&r, i);
+    end_unit(&r);
+    fill_citing(&r);
+    model->text_cut = r.shown > TEXT_SHOWN_MAX;
+    model->wording = copy_array(view->arena, items, sizeof(ReaderItem));
+    model->n_wording = items->len;
+    model->contents = copy_array(view->arena, contents, sizeof(LinkModel));
+    model->n_contents = contents->len;
+    return true;
+}
