@@ -15,6 +15,7 @@ typedef struct {
     const Lines *lines;
     GArray *order; /* uint32_t: lines of the text in reading order, with their places */
     GArray *units;
+    GArray *numbers;  /* uint32_t per line: of the § that it would begin; 0 = none */
     GHashTable *said; /* headings that tags or outline name, without blanks */
     bool placed;
     bool sections; /* there are §§ */
@@ -221,13 +222,12 @@ static bool
 comes_soon(const Grammar *g, uint32_t pos, uint32_t number, uint32_t before)
 {
     for (uint32_t i = pos + 1; i < g->order->len && i < pos + AHEAD; i++) {
-        Label label;
-        if (!label_paragraph(text_of(g, i), false, &label) ||
-            rest_is_reference(span_from(text_of(g, i), label.len)))
+        uint32_t n = g_array_index(g->numbers, uint32_t, i);
+        if (n == 0)
             continue;
-        if (label.number == before)
+        if (n == before)
             return false;
-        if (label.number == number)
+        if (n == number)
             return true;
     }
     return false;
@@ -701,9 +701,12 @@ prepare(Grammar *g, const Extraction *x)
     for (guint i = 0; i < g->order->len; i++) {
         Label label;
         g->placed = g->placed || line_of(g, i)->placed;
-        if (label_paragraph(text_of(g, i), false, &label) &&
-            !rest_is_reference(span_from(text_of(g, i), label.len)))
-            numbered++;
+        uint32_t number = label_paragraph(text_of(g, i), false, &label) &&
+                                  !rest_is_reference(span_from(text_of(g, i), label.len))
+                              ? label.number
+                              : 0;
+        numbered += number > 0;
+        g_array_append_val(g->numbers, number);
     }
     g->sections = numbered >= 2;
 }
@@ -737,7 +740,8 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
         g_array_append_val(order, line);
         g_array_append_val(places, i);
     }
-    Grammar g = {.lines = lines, .order = order, .units = units, .said = said};
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    Grammar g = {.numbers = numbers, .lines = lines, .order = order, .units = units, .said = said};
     prepare(&g, x);
     for (uint32_t pos = 0; pos < order->len;) {
         const Correction *c = correction_of(&g, corrections, pos, used);
