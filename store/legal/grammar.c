@@ -453,7 +453,12 @@ try_heading(Grammar *g, uint32_t pos)
     static const char *const tables[] = {
         "Tabelle",   "Verzeichnis", "Gebührenverzeichnis", "Kostenverzeichnis", "Gebührentabelle",
         "Übersicht", NULL};
+    /* What is certified behind the signature belongs to the closing. */
+    static const char *const certificates[] = {"Bescheinigung", "Bekanntmachungsvermerk",
+                                               "Ausfertigungsvermerk", "Ausfertigung", NULL};
     bool table = g->closed && span_starts_word(span, tables);
+    if (g->closed && span_starts_word(span, certificates))
+        return 0;
     if (!(large || table) || span.len > 160 || span.len < 3 || ends_sentence(span) ||
         any_label(span) || !is_upper(span_char(span, 0, NULL)) || g->annex)
         return 0;
@@ -612,7 +617,9 @@ try_preamble(Grammar *g, uint32_t pos)
         g->prefaced = true;
         return add_heading(g, pos, SECTION_PREAMBLE, NULL, 1, 0);
     }
-    bool prose = span.len >= 60 && !stands_out(g, pos) && is_upper(span_char(span, 0, NULL));
+    static const char *const enacting[] = {"Aufgrund", "Auf Grund", NULL};
+    bool prose = (span.len >= 60 && !stands_out(g, pos) && is_upper(span_char(span, 0, NULL))) ||
+                 (span.len >= 30 && span_starts_word(span, enacting));
     if (!prose)
         return 0;
     g->prefaced = true;

@@ -346,8 +346,8 @@ find_spacing(Lines *lines)
         uint32_t pitch = line->y0 - prev->y0;
         if (pitch >= PITCHES)
             continue;
-        pitches[pitch]++;
-        if (pitches[pitch] > pitches[best] || (pitches[pitch] == pitches[best] && pitch < best))
+        uint32_t seen = ++pitches[pitch];
+        if (seen > pitches[best] || (pitch < best && seen == pitches[best]))
             best = pitch;
     }
     lines->pitch = (uint16_t)best;
