@@ -45,15 +45,34 @@ adopt_map(KvEnv *env, unsigned flags, MDB_txn **ret_txn)
     return rc == MDB_SUCCESS ? mdb_txn_begin(env->mdb, NULL, flags, ret_txn) : rc;
 }
 
+/* LMDB takes the number of a snapshot first and copies the roots of its tables after. Two commits
+ * in between write new roots to the place it copies from, and the second of them may not be on disk
+ * yet: the snapshot would show what a crash can still undo, and more than a snapshot begun after
+ * it. Says whether that can have happened. */
+static bool
+overtaken(KvEnv *env, MDB_txn *snapshot)
+{
+    MDB_envinfo info;
+    return mdb_env_info(env->mdb, &info) == MDB_SUCCESS &&
+           info.me_last_txnid >= mdb_txn_id(snapshot) + 2;
+}
+
 static KvTxn *
 begin(KvEnv *env, bool write, GError **error)
 {
     unsigned flags = write ? 0 : MDB_RDONLY;
     MDB_txn *mdb = NULL;
     env_enter(env);
-    int rc = mdb_txn_begin(env->mdb, NULL, flags, &mdb);
-    if (rc == MDB_MAP_RESIZED)
-        rc = adopt_map(env, flags, &mdb);
+    int rc;
+    bool again;
+    do {
+        rc = mdb_txn_begin(env->mdb, NULL, flags, &mdb);
+        if (rc == MDB_MAP_RESIZED)
+            rc = adopt_map(env, flags, &mdb);
+        again = rc == MDB_SUCCESS && !write && overtaken(env, mdb);
+        if (again)
+            mdb_txn_abort(mdb);
+    } while (again);
     if (rc != MDB_SUCCESS) {
         env_leave(env);
         kv_fail(error, rc, write ? "begin of a change" : "begin of a snapshot");
