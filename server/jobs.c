@@ -177,6 +177,15 @@ ocr_wanted(const Jobs *jobs, const Extraction *x)
     return ocr_pages_wanted(x, store_limits(jobs->store)->ocr_pages);
 }
 
+/* X as it is, though some of its pages may be pictures. */
+static JobOutcome
+record_without_ocr(const Job *job, Extraction *x)
+{
+    if (x->state == TEXT_NO_TEXT && ocr_wanted(job->jobs, x) > 0)
+        findings_no_ocr(x);
+    return record(job, x);
+}
+
 /* Has the worker read the file, then gives the slot back. *RET_FD stays open for OCR. */
 static Extraction *
 read_text(const Job *job, int *ret_fd, GError **error)
@@ -205,9 +214,7 @@ run_text(const Job *job)
         store_wake(jobs->store);
         return JOB_DEFERRED;
     }
-    if (wanted > 0 && x->state == TEXT_NO_TEXT)
-        findings_no_ocr(x);
-    return record(job, x);
+    return record_without_ocr(job, x);
 }
 
 static bool
@@ -247,6 +254,8 @@ run_ocr(Job *job)
                           .leave = leave_page,
                           .progress = tell_progress,
                           .data = job};
+    if (x != NULL && !extractor_has_ocr(jobs->extractor))
+        return record_without_ocr(job, x);
     if (x == NULL || !ocr_pages_read(&crew, fd, x, &error))
         return give_back(job, error);
     return record(job, x);
@@ -300,7 +309,7 @@ static void *
 text_thread(void *data)
 {
     Jobs *jobs = data;
-    work(jobs, extractor_has_ocr(jobs->extractor) ? JOB_TEXT : JOB_TEXT | JOB_OCR);
+    work(jobs, extractor_may_ocr(jobs->extractor) ? JOB_TEXT : JOB_TEXT | JOB_OCR);
     return NULL;
 }
 
@@ -328,7 +337,7 @@ jobs_start(Store *store, Extractor *extractor, unsigned children, JobsProblem pr
     jobs->children = children > 0 ? children : g_get_num_processors();
     jobs->slots = jobs->children;
     unsigned text_threads = THREADS_PER_SLOT * jobs->slots;
-    unsigned n = text_threads + (extractor_has_ocr(extractor) ? OCR_DOCUMENTS : 0);
+    unsigned n = text_threads + (extractor_may_ocr(extractor) ? OCR_DOCUMENTS : 0);
     jobs->threads = g_new0(pthread_t, n);
     mutex_init(&jobs->mutex);
     cond_init(&jobs->slot_free);

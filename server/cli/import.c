@@ -186,7 +186,8 @@ cmd_import(const Command *self, char **argv)
                                 .limits = cli.config->limits,
                                 .ocr = cli.config->ocr,
                                 .ocr_path = cli.config->ocr_path,
-                                .ocr_model = cli.config->ocr_model};
+                                .ocr_model = cli.config->ocr_model,
+                                .ocr_later = true};
     g_autoptr(GError) error = NULL;
     g_autoptr(Extractor) extractor = extractor_start(&options, &error);
     if (extractor == NULL)

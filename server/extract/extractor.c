@@ -18,7 +18,7 @@
 struct Extractor {
     Limits limits;
     Keeper *text;
-    Keeper *ocr; /* NULL = there is none */
+    Keeper *ocr; /* NULL = there is none; may be not started yet */
     char *level;
 };
 
@@ -48,15 +48,15 @@ check_options(const ExtractorOptions *options, GError **error)
     return true;
 }
 
-/* PATH, or NAME beside this program. */
+/* Of the program at PATH, or NAME beside this one. */
 static Keeper *
-start_program(const char *path, const char *name, const char *argument, SandboxMode sandbox,
-              GError **error)
+find_program(const char *path, const char *name, const char *argument, SandboxMode sandbox,
+             GError **error)
 {
     g_autofree char *beside = path == NULL ? beside_this_program(name, error) : NULL;
     if (path == NULL && beside == NULL)
         return NULL;
-    return keeper_start(path != NULL ? path : beside, argument, sandbox, error);
+    return keeper_new(path != NULL ? path : beside, argument, sandbox);
 }
 
 /* The language model: what the options name, or the package's. */
@@ -83,9 +83,14 @@ start_ocr(Extractor *e, const ExtractorOptions *options)
     g_autoptr(GError) error = NULL;
     const char *model = find_model(options, &error);
     if (model != NULL)
-        e->ocr = start_program(options->ocr_path, OCR_NAME, model, options->sandbox, &error);
-    return e->ocr != NULL ? g_strdup_printf("OCR: %s", keeper_level(e->ocr))
-                          : g_strdup_printf("no OCR: %s", error->message);
+        e->ocr = find_program(options->ocr_path, OCR_NAME, model, options->sandbox, &error);
+    if (e->ocr != NULL && options->ocr_later)
+        return g_strdup("OCR when it is needed");
+    if (e->ocr == NULL || !keeper_start(e->ocr, &error)) {
+        g_clear_pointer(&e->ocr, keeper_stop);
+        return g_strdup_printf("no OCR: %s", error->message);
+    }
+    return g_strdup_printf("OCR: %s", keeper_level(e->ocr));
 }
 
 Extractor *
@@ -95,8 +100,8 @@ extractor_start(const ExtractorOptions *options, GError **error)
         return NULL;
     g_autoptr(Extractor) e = g_new0(Extractor, 1);
     e->limits = options->limits;
-    e->text = start_program(options->worker_path, WORKER_NAME, NULL, options->sandbox, error);
-    if (e->text == NULL)
+    e->text = find_program(options->worker_path, WORKER_NAME, NULL, options->sandbox, error);
+    if (e->text == NULL || !keeper_start(e->text, error))
         return NULL;
     g_autofree char *ocr = options->ocr ? start_ocr(e, options) : g_strdup("OCR is off");
     e->level = g_strdup_printf("%s; %s", keeper_level(e->text), ocr);
@@ -121,9 +126,15 @@ extractor_sandbox_level(const Extractor *extractor)
 }
 
 bool
-extractor_has_ocr(const Extractor *extractor)
+extractor_may_ocr(const Extractor *extractor)
 {
     return extractor->ocr != NULL;
+}
+
+bool
+extractor_has_ocr(const Extractor *extractor)
+{
+    return extractor->ocr != NULL && keeper_start(extractor->ocr, NULL);
 }
 
 /* A result without asking the worker. */

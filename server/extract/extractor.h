@@ -21,11 +21,13 @@ typedef struct {
     bool ocr;      /* read scans, too, if what that needs is there */
     const char *ocr_path;  /* NULL = regelwerk-ocr beside the running program */
     const char *ocr_model; /* NULL = that of Debian's tesseract-ocr-deu */
+    bool ocr_later;        /* start its zygote with the first scan: most imports have none */
 } ExtractorOptions;
 
 /* posix_spawns the zygotes with an empty environment and only descriptors 0 to 3. Call before the
  * store is opened, before any secret is read and before other threads exist. Waits until they say
- * that they are caged. Without OCR when its program or model is missing: the level says so. */
+ * that they are caged. Without OCR when its program or model is missing: the level says so, unless
+ * OCR starts later. */
 Extractor *extractor_start(const ExtractorOptions *options, GError **error);
 void extractor_stop(Extractor *extractor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Extractor, extractor_stop)
@@ -43,7 +45,9 @@ const char *extractor_sandbox_level(const Extractor *extractor);
  */
 Extraction *extractor_run(Extractor *extractor, int fd, GError **error);
 
-/* Whether pages can be read from their image. */
+/* Whether program and model of OCR were found; its zygote may be not started yet. */
+bool extractor_may_ocr(const Extractor *extractor);
+/* Whether pages can be read from their image; starts what is to be started later. Threads: any. */
 bool extractor_has_ocr(const Extractor *extractor);
 /* Recognises page NUMBER (from 1) of the PDF behind FD in a child of its own. True also when that
  * failed for what the page is or because of a limit: then there is no text. False with BUSY like

@@ -60,18 +60,27 @@ describe(const Zygote *zygote)
 }
 
 Keeper *
-keeper_start(const char *path, const char *argument, SandboxMode sandbox, GError **error)
+keeper_new(const char *path, const char *argument, SandboxMode sandbox)
 {
-    g_autoptr(Keeper) k = g_new0(Keeper, 1);
+    Keeper *k = g_new0(Keeper, 1);
     mutex_init(&k->mutex);
     k->path = g_strdup(path);
     k->argument = g_strdup(argument);
     k->sandbox = sandbox;
     k->zygote.control = -1;
+    return k;
+}
+
+bool
+keeper_start(Keeper *k, GError **error)
+{
+    LOCKED(&k->mutex);
+    if (k->generation > 0)
+        return true;
     if (!launch(k, error))
-        return NULL;
+        return false;
     k->level = describe(&k->zygote);
-    return g_steal_pointer(&k);
+    return true;
 }
 
 void

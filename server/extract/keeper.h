@@ -6,12 +6,14 @@
 
 typedef struct Keeper Keeper;
 
-/* Starts the zygote of the program at PATH, with ARGUMENT (or NULL), and waits until it is caged as
- * SANDBOX asks. IO on failure. */
-Keeper *keeper_start(const char *path, const char *argument, SandboxMode sandbox, GError **error);
+/* Keeps the zygote of the program at PATH, with ARGUMENT (or NULL). Starts nothing yet. */
+Keeper *keeper_new(const char *path, const char *argument, SandboxMode sandbox);
+/* Starts the zygote if none has been, and waits until it is caged as the keeper's SANDBOX asks. False
+ * with IO; the next call tries again. Threads: any. */
+bool keeper_start(Keeper *keeper, GError **error);
 void keeper_stop(Keeper *keeper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Keeper, keeper_stop)
-/* "seccomp, Landlock ABI 7". */
+/* "seccomp, Landlock ABI 7"; NULL before it was started. */
 const char *keeper_level(const Keeper *keeper);
 
 /* One job in a child of its own, with the file behind FD (borrowed). True when it is settled:

@@ -16,12 +16,13 @@
 #define MODEL "/usr/share/tesseract-ocr/5/tessdata/deu.traineddata"
 
 static Extractor *
-start(uint64_t memory, const char *model)
+start_when(bool later, uint64_t memory, const char *model)
 {
     g_autofree char *worker = fixture_program("regelwerk-worker");
     g_autofree char *ocr = fixture_program("regelwerk-ocr");
     ExtractorOptions options = fixture_options(worker);
     options.ocr = true;
+    options.ocr_later = later;
     options.ocr_path = ocr;
     options.ocr_model = model;
     if (memory > 0)
@@ -30,6 +31,12 @@ start(uint64_t memory, const char *model)
     Extractor *e = extractor_start(&options, &error);
     g_assert_no_error(error);
     return e;
+}
+
+static Extractor *
+start(uint64_t memory, const char *model)
+{
+    return start_when(false, memory, model);
 }
 
 static Extractor *extractor; /* of the tests that want the usual one */
@@ -260,6 +267,32 @@ test_without_its_model(void)
     g_assert_cmpint(x->state, ==, TEXT_NO_TEXT);
 }
 
+static void
+test_later(void)
+{
+    g_autoptr(Extractor) e = start_when(true, 0, MODEL);
+    g_assert_nonnull(strstr(extractor_sandbox_level(e), "OCR when it is needed"));
+    g_assert_true(extractor_may_ocr(e));
+    auto_fd int fd = open_scan();
+    g_auto(OcrPage) page = {0};
+    read_page(e, fd, 1, &page); /* without asking before */
+    g_assert_nonnull(strstr(page.text, "Friedhofspersonals"));
+    g_assert_true(extractor_has_ocr(e));
+}
+
+static void
+test_later_without_its_model(void)
+{
+    g_autoptr(Extractor) e = start_when(true, 0, "/nonexistent/deu.traineddata");
+    g_assert_true(extractor_may_ocr(e));
+    g_assert_false(extractor_has_ocr(e));
+    auto_fd int fd = open_scan();
+    g_auto(OcrPage) page = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_false(extractor_run_ocr(e, fd, 1, &page, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_BUSY);
+}
+
 /* --- truth --- */
 
 static GPtrArray *
@@ -351,6 +384,8 @@ main(int argc, char **argv)
     g_test_add_func("/ocr/a_run_that_is_stopped_changes_nothing",
                     test_a_run_that_is_stopped_changes_nothing);
     g_test_add_func("/ocr/without_its_model", test_without_its_model);
+    g_test_add_func("/ocr/later", test_later);
+    g_test_add_func("/ocr/later_without_its_model", test_later_without_its_model);
     g_test_add_func("/ocr/truth", test_truth);
     int status = g_test_run();
     extractor_stop(extractor);
