@@ -161,6 +161,53 @@ clean_raised(Cleaner *c, Span line, size_t start, size_t *at)
 
 /* --- one line --- */
 
+/* How long the character at AT is that is surely read as it stands: ASCII, §, and the letters of
+ * U+00C0 to U+00FF; 0 for a blank and for all that needs a closer look. */
+static size_t
+plain_char(Span line, size_t at)
+{
+    unsigned char b = at < line.len ? (unsigned char)line.s[at] : 0;
+    if (b < 0x80)
+        return b > ' ' && b < 0x7f;
+    unsigned char next = at + 1 < line.len ? (unsigned char)line.s[at + 1] : 0;
+    return (b == 0xc3 && (next & 0xc0) == 0x80) || (b == 0xc2 && next == 0xa7) ? 2 : 0;
+}
+
+/* Whether a letter stands alone at AT, as the first of "S a t z u n g" does. */
+static bool
+is_alone(Span line, size_t at)
+{
+    unsigned char b = (unsigned char)line.s[at];
+    return (b >= 0x80 || g_ascii_isalpha((gchar)b)) &&
+           plain_char(line, at + plain_char(line, at)) == 0;
+}
+
+/* How many bytes from AT, where a word may begin, stay what they are: plain characters and single
+ * blanks between them. Most of a text is that, and it is read here at once; what is left out is
+ * only slower. */
+static size_t
+plain_run(Cleaner *c, Span line, size_t start, size_t at)
+{
+    size_t limit = line.len, last = at, end = at, len;
+    const GArray *raised = c->raised;
+    while (raised != NULL && c->next_raised < raised->len &&
+           g_array_index(raised, TextRange, c->next_raised).at < start + at)
+        c->next_raised++;
+    if (raised != NULL && c->next_raised < raised->len)
+        limit = MIN(limit, g_array_index(raised, TextRange, c->next_raised).at - start);
+    bool begins = at == 0 || is_blank((unsigned char)line.s[at - 1]);
+    for (;;) {
+        size_t word = end > at ? end + 1 : end;
+        if (word >= limit || (end > at && line.s[end] != ' ') || plain_char(line, word) == 0 ||
+            (begins && is_alone(line, word)))
+            break;
+        for (end = word; end < limit && (len = plain_char(line, end)) > 0; end += len)
+            last = end;
+        begins = true;
+    }
+    return (joins(span_char(line, end, NULL)) ? last : end) - at;
+}
+
 static void
 clean_cluster(Cleaner *c, Span line, size_t start, size_t *at, size_t first)
 {
@@ -185,8 +232,31 @@ clean_blanks(Cleaner *c, Span line, size_t start, size_t *at)
         end += len;
     bool inside = c->lines->clean->len > c->line_start && end < line.len &&
                   c->lines->clean->str[c->lines->clean->len - 1] != ' ';
-    piece_add(c, start + *at, end - *at, " ", inside ? 1 : 0, ORIGIN_BLANK);
+    bool same = inside && end - *at == 1 && line.s[*at] == ' ';
+    piece_add(c, start + *at, end - *at, " ", inside ? 1 : 0, same ? ORIGIN_KEPT : ORIGIN_BLANK);
     *at = end;
+}
+
+/* Takes out the blank at the end of the clean text, behind which only dropped characters stand. */
+static void
+drop_last_blank(Lines *lines)
+{
+    guint i = lines->pieces->len - 1;
+    while (g_array_index(lines->pieces, Piece, i).len == 0)
+        i--;
+    Piece *piece = &g_array_index(lines->pieces, Piece, i);
+    piece->len--;
+    if (piece->role == ORIGIN_KEPT) {
+        Piece blank = {piece->raw_at + --piece->raw_len, 1, 0, 0, ORIGIN_BLANK};
+        if (piece->raw_len > 0)
+            g_array_insert_val(lines->pieces, ++i, blank);
+        else
+            *piece = blank;
+    }
+    g_string_truncate(lines->clean, lines->clean->len - 1);
+    for (; i < lines->pieces->len; i++)
+        if (g_array_index(lines->pieces, Piece, i).len == 0)
+            g_array_index(lines->pieces, Piece, i).at = (uint32_t)lines->clean->len;
 }
 
 static void
@@ -194,7 +264,12 @@ clean_line(Cleaner *c, size_t start, size_t end)
 {
     Span line = {c->raw.s + start, end - start};
     for (size_t at = 0; at < line.len;) {
-        size_t len = 0;
+        size_t len = plain_run(c, line, start, at);
+        if (len > 0) {
+            piece_add(c, start + at, len, line.s + at, len, ORIGIN_KEPT);
+            at += len;
+            continue;
+        }
         gunichar ch = span_char(line, at, &len);
         bool begins = at == 0 || is_blank((unsigned char)line.s[at - 1]);
         const char *letters = ligature(ch);
@@ -216,17 +291,9 @@ clean_line(Cleaner *c, size_t start, size_t end)
             clean_cluster(c, line, start, &at, len);
         }
     }
-    /* A blank that only dropped characters follow. */
-    GString *clean = c->lines->clean;
-    Piece *last = &g_array_index(c->lines->pieces, Piece, c->lines->pieces->len - 1);
-    if (clean->len > c->line_start && clean->str[clean->len - 1] == ' ') {
-        while (last->at + last->len < clean->len || last->role != ORIGIN_BLANK || last->len == 0)
-            last--;
-        last->len = 0;
-        g_string_truncate(clean, clean->len - 1);
-        for (last++; last < &g_array_index(c->lines->pieces, Piece, c->lines->pieces->len); last++)
-            last->at = (uint32_t)clean->len;
-    }
+    const GString *clean = c->lines->clean;
+    if (clean->len > c->line_start && clean->str[clean->len - 1] == ' ')
+        drop_last_blank(c->lines);
 }
 
 static void

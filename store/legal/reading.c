@@ -168,10 +168,23 @@ fill(GArray *cover, uint32_t page, size_t from, size_t to)
     g_array_append_val(cover, blank);
 }
 
+/* Two columns and running headers are few: mostly all is in order already. */
+static bool
+is_sorted(const GArray *origins)
+{
+    for (guint i = 1; i < origins->len; i++)
+        if (by_place(&g_array_index(origins, Origin, i - 1), &g_array_index(origins, Origin, i)) >
+            0)
+            return false;
+    return true;
+}
+
 GArray *
 reading_cover(const Reading *reading, const Extraction *x, GArray **ret_by_text)
 {
-    g_array_sort(reading->origins, by_place);
+    bool sorted = is_sorted(reading->origins);
+    if (!sorted)
+        g_array_sort(reading->origins, by_place);
     GArray *cover = g_array_new(FALSE, FALSE, sizeof(Origin));
     GArray *index = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     guint next = 0;
@@ -191,7 +204,8 @@ reading_cover(const Reading *reading, const Extraction *x, GArray **ret_by_text)
         }
         fill(cover, page, at, raw != NULL ? strlen(raw) : 0);
     }
-    g_array_sort_with_data(index, by_text, cover);
+    if (!sorted)
+        g_array_sort_with_data(index, by_text, cover);
     *ret_by_text = index;
     return cover;
 }
