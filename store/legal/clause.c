@@ -23,7 +23,9 @@ clause_start(Scan t, size_t barrier, size_t at)
         bool ends =
             t.s[p - 2] == ')' || (scan_word_before(t, p - 1, &before) && before.end == p - 1 &&
                                   (before.len > 3 || word_in(&before, " ab an auf ")));
-        if (ends && next > p && scan_word(t, next, &behind) && behind.capital)
+        if (ends && next > p &&
+            ((scan_word(t, next, &behind) && behind.capital) ||
+             (scan_is(t, next, "§") && scan_at_line_start(t, next))))
             return p;
     }
     while (low < at && ((uint8_t)t.s[low] & 0xc0) == 0x80)
@@ -103,6 +105,18 @@ is_section_heading(Scan t, size_t at)
     return !scan_word(t, scan_line_blanks(t, end), &w) || w.capital;
 }
 
+/* "Artikel 2" alone on a line before the clause. */
+static bool
+is_article_heading(Scan t, const Word *w)
+{
+    unsigned number;
+    size_t from = scan_line_blanks(t, w->end), end = scan_number(t, from, 3, &number);
+    if (end == from)
+        end = scan_roman(t, from, &number);
+    return word_in(w, " Artikel ") && end > from && scan_at_line_start(t, w->start) &&
+           scan_at_line_end(t, end);
+}
+
 Clause
 clause_read(Scan t, size_t barrier, size_t end)
 {
@@ -126,7 +140,9 @@ clause_read(Scan t, size_t barrier, size_t end)
             word_in(&w, " Änderung Änderungen Änderungssatzung Neufassung Nachtrag Fassung ");
         c.partial |=
             word_in(&w, " Abweichend abweichend Artikel Absatz Abs Nummer Abschnitt Anlage "
-                        "Vorschrift Vorschriften Regelung Regelungen Bestimmung ");
+                        "Vorschrift Vorschriften Regelung Regelungen Bestimmung ") &&
+            !is_article_heading(t, &w);
+        c.sets |= word_in(&w, " setzt setzen ");
         c.same_time |= word_in(&w, " Gleichzeitig gleichzeitig Zugleich zugleich ");
         last = w;
     }

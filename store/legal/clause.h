@@ -15,6 +15,7 @@ typedef struct {
     bool change;     /* an amendment or a version is the subject */
     bool partial;    /* single sections only */
     bool same_time;  /* "gleichzeitig" */
+    bool sets;       /* "setzt": what it says is of other texts */
     DateValue value; /* symbolic, or DATE_VALUE_DAY */
     size_t value_start;
 } Clause;

@@ -87,11 +87,12 @@ static void
 see_out_of_force(Dates *d, size_t end)
 {
     Clause c = clause_read(d->t, d->barrier, end);
-    if (c.partial)
-        return; /* a single section ends, not the law */
+    if (c.partial || c.sets)
+        return; /* a single section ends, not the law; or what others said */
     const WrittenDate *day = day_of_clause(d, &c);
     /* "tritt am … in Kraft und am … außer Kraft" has its subject before. */
-    bool own = c.own || (c.verb == 0 && day != NULL);
+    bool goes_on = c.verb == 0 && d->barrier > 0 && c.start == d->barrier;
+    bool own = c.own || (goes_on && day != NULL);
     DatePurpose purpose = own ? DATE_EFFECTIVE_UNTIL : DATE_REPEALED_FROM;
     unsigned confidence = c.past ? 50 : 80;
     Word before;
@@ -106,17 +107,23 @@ see_out_of_force(Dates *d, size_t end)
     }
 }
 
+/* "Diese Satzung wurde": VERB stands behind a word for this text. */
+static bool
+is_own(Scan t, const Word *verb)
+{
+    Word noun, own;
+    return scan_word_before(t, verb->start, &noun) && law_is_noun(&noun) &&
+           scan_word_before(t, noun.start, &own) && word_in(&own, " Diese Dieser Dieses ");
+}
+
 /* "Diese Satzung gilt bis zum …": the verb is W. */
 static void
 see_valid_until(Dates *d, const Word *w)
 {
-    Word own, noun;
-    if (!scan_word_before(d->t, w->start, &noun) ||
-        !(word_in(&noun, " Sie ") ||
-          (law_is_noun(&noun) && scan_word_before(d->t, noun.start, &own) &&
-           word_in(&own, " Diese Dieses Dieser "))))
+    Word before, to;
+    if (!is_own(d->t, w) &&
+        !(scan_word_before(d->t, w->start, &before) && word_in(&before, " Sie ")))
         return;
-    Word to;
     size_t at = scan_blanks(d->t, w->end);
     for (unsigned i = 0; i < 4 && scan_word(d->t, at, &to); i++)
         at = scan_blanks(d->t, to.end);
@@ -126,7 +133,8 @@ see_valid_until(Dates *d, const Word *w)
                 day.end);
 }
 
-/* "hat am … beschlossen", "in der Sitzung vom … beschlossen": the word ends at END. */
+/* "hat am … beschlossen", "in der Sitzung vom … beschlossen", "Diese Satzung wurde am …
+ * beschlossen": the word ends at END. */
 static void
 see_decided(Dates *d, size_t end)
 {
@@ -142,7 +150,7 @@ see_decided(Dates *d, size_t end)
         size_t at = day->lead_start;
         for (unsigned n = 0; n < 12 && scan_word_before(d->t, at, &w) && w.start >= low; n++) {
             sitting |= n < 2 && word_in(&w, " Sitzung Gemeinderatssitzung Versammlung Sitzungen ");
-            has |= word_in(&w, " hat haben ");
+            has |= word_in(&w, " hat haben ") || (word_in(&w, " wurde ") && is_own(d->t, &w));
             changed |= word_in(&w, " geändert Fassung Gesetz ") && !has;
             at = w.start;
             if (has)
@@ -286,7 +294,7 @@ see_word(Dates *d, const Word *w, const Word *last)
     if (strchr("KIgbeBAa", w->text[0]) == NULL || d->places > PLACES_MAX)
         return;
     if (word_in(w, " Kraft ")) {
-        if (word_in(last, " in "))
+        if (word_in(last, " in In "))
             see_in_force(d, w->end);
         else if (word_in(last, " außer ausser "))
             see_out_of_force(d, w->end);

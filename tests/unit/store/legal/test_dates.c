@@ -194,6 +194,21 @@ test_what_they_are_for(void)
          "effective_from 2005-06-01; effective_from 1988-01-18"},
         {"Diese Vorschrift tritt mit Ablauf des 31.12.2029 außer Kraft.", ""},
         {"§ 4 tritt am 1.1.2030 außer Kraft.", ""},
+        {"Zuständig ist die Behörde gem. § 85 HSOG.\n§ 6 \nInkrafttreten \nDiese Satzung tritt am "
+         "1. Oktober 1999 in Kraft.",
+         "effective_from 1999-10-01"},
+        {"Der Abschnitt wird aufgehoben.\nArtikel 2\nInkrafttreten\nDie Satzung tritt am "
+         "01.03.2025 in "
+         "Kraft.",
+         "effective_from 2025-03-01"},
+        {"Die Beitragssatzung tritt am 01.01.2026 In Kraft.", "effective_from 2026-01-01"},
+        {"Diese Ordnung wurde am 19.01.2026 beschlossen.\nSie setzt alle vorher beschlossenen "
+         "Regelungen außer Kraft.",
+         "decided_on 2026-01-19"},
+        {"Der Antrag wurde am 19.01.2026 beschlossen.", ""},
+        {"Eine Rechtsverordnung muss spätestens mit Ablauf des 31. Dezember 2029 außer Kraft "
+         "treten.",
+         "repealed_from 2030-01-01"},
         {"", ""},
         {"Kraft in außer in Kraft Kraft", ""},
     };
