@@ -188,7 +188,12 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
         return false;
     g_autoptr(GBytes) segment = derive_segment(extraction);
     g_autoptr(Structure) structure = derive_structure(extraction);
-    ApplyAids aids = {.extraction = extraction, .structure = structure, .segment = segment};
+    Likeness likeness;
+    likeness_of(extraction->pages, &likeness);
+    ApplyAids aids = {.extraction = extraction,
+                      .structure = structure,
+                      .likeness = &likeness,
+                      .segment = segment};
     op.base.aids = &aids;
     op.base.weight =
         (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);

@@ -39,8 +39,9 @@ clear_derived(Store *store, GError **error)
 {
     g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
     return txn != NULL && kv_clear(txn, KV_PAGE_TEXT, error) &&
-           kv_clear(txn, KV_STRUCTURE, error) && kv_clear(txn, KV_FTS_SEGMENT, error) &&
-           kv_clear(txn, KV_FTS_STATS, error) && kv_commit(g_steal_pointer(&txn), error);
+           kv_clear(txn, KV_STRUCTURE, error) && kv_clear(txn, KV_LIKENESS, error) &&
+           kv_clear(txn, KV_FTS_SEGMENT, error) && kv_clear(txn, KV_FTS_STATS, error) &&
+           kv_commit(g_steal_pointer(&txn), error);
 }
 
 /* One text, its derivation made before the write transaction begins. */
@@ -48,6 +49,7 @@ typedef struct {
     TextRef ref;
     Extraction *extraction;
     Structure *structure;
+    Likeness likeness;
     GBytes *segment;
 } Derived;
 
@@ -89,6 +91,7 @@ prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, 
         d->extraction = g_steal_pointer(&extraction);
         d->segment = derive_segment(d->extraction);
         d->structure = derive_structure(d->extraction);
+        likeness_of(d->extraction->pages, &d->likeness);
         bytes += d->extraction->text_bytes;
         g_ptr_array_add(slice, d);
     }
@@ -103,8 +106,10 @@ write_slice(Store *store, const GPtrArray *slice, GError **error)
         return false;
     for (guint i = 0; i < slice->len; i++) {
         const Derived *d = slice->pdata[i];
-        ApplyAids aids = {
-            .extraction = d->extraction, .structure = d->structure, .segment = d->segment};
+        ApplyAids aids = {.extraction = d->extraction,
+                          .structure = d->structure,
+                          .likeness = &d->likeness,
+                          .segment = d->segment};
         KvKey key = text_key(d->ref.text_id);
         if (kv_has(txn, KV_TEXT, &key) && !derive_text(txn, d->ref.text_id, &aids, error))
             return false;

@@ -1,11 +1,13 @@
-/* check_derived.c - page texts and index. That they are there for every text is always looked at;
- * deep, that they are what the extraction gives today. `regelwerk reindex` mends all of it. */
+/* check_derived.c - page texts, structure, likeness and index. That they are there for every text
+ * is always looked at; deep, that they are what the extraction gives today. `regelwerk reindex`
+ * mends all of it. */
 #include "store/fsck/internal.h"
 
 #include "store/base/error.h"
 #include "store/doc/codec.h"
 #include "store/fts/index.h"
 #include "store/ingest/apply.h"
+#include "store/legal/likeness_store.h"
 #include "store/legal/structure_store.h"
 
 #include <string.h>
@@ -55,6 +57,23 @@ check_structure(Check *c, const Upload *u, const Extraction *x)
             return;
         }
     }
+}
+
+static void
+check_likeness(Check *c, const Upload *u, const Extraction *x)
+{
+    g_autoptr(GError) error = NULL;
+    Likeness want, have = {.n = 0};
+    likeness_of(x->pages, &want);
+    if (!likeness_load(c->txn, u->text_id, &have, &error) &&
+        !is_error(error, STORE_ERROR_NOT_FOUND)) {
+        check_error(c, &error, "text %" G_GUINT64_FORMAT, u->text_id);
+        return;
+    }
+    g_autoptr(GBytes) a = likeness_encode(&want), b = likeness_encode(&have);
+    if (!same_bytes(a, b))
+        check_bad(c, "text %" G_GUINT64_FORMAT ": its likeness is not what its text gives",
+                  u->text_id);
 }
 
 static void
@@ -124,6 +143,17 @@ structure_row(Check *c, WireReader *key, KvValue value, void *data)
 }
 
 static void
+likeness_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    (void)value;
+    (void)data;
+    uint64_t text_id = wire_u64(key);
+    KvKey text = text_key(text_id);
+    if (!wire_done(key) || !has_text(c, text_id) || kv_has(c->txn, KV_PENDING, &text))
+        check_bad(c, "likeness of text %" G_GUINT64_FORMAT " belongs to nothing", text_id);
+}
+
+static void
 add_up(Check *c, SegmentKind kind, uint64_t *count, uint64_t *tokens)
 {
     g_autoptr(GError) error = NULL;
@@ -189,18 +219,25 @@ check_derived(Check *c)
     check_begin(c, "structure: parts of texts");
     check_rows(c, KV_STRUCTURE, structure_row, NULL);
     check_end(c);
+    check_begin(c, "likeness: of texts");
+    check_rows(c, KV_LIKENESS, likeness_row, NULL);
+    check_end(c);
     check_statistics(c);
     check_begin(c, "index: titles as they are");
     check_rows(c, KV_DOCUMENT, title_row, NULL);
     check_end(c);
     if (!c->deep)
         return;
-    CompareText pages = check_pages, structure = check_structure, postings = check_segment;
+    CompareText pages = check_pages, structure = check_structure, likeness = check_likeness,
+                postings = check_segment;
     check_begin(c, "page texts: equal to the extraction");
     check_rows(c, KV_UPLOAD, extraction_row, &pages);
     check_end(c);
     check_begin(c, "structure: equal to what the text gives");
     check_rows(c, KV_UPLOAD, extraction_row, &structure);
+    check_end(c);
+    check_begin(c, "likeness: equal to what the text gives");
+    check_rows(c, KV_UPLOAD, extraction_row, &likeness);
     check_end(c);
     check_begin(c, "index: equal to the pages");
     check_rows(c, KV_UPLOAD, extraction_row, &postings);

@@ -7,6 +7,7 @@
 #include "store/doc/extraction.h"
 #include "store/doc/catalogue.h"
 #include "store/journal/commit.h"
+#include "store/legal/likeness.h"
 #include "store/legal/structure.h"
 
 /* What apply may ask beside the transaction. Immutable; threads: any. */
@@ -20,6 +21,7 @@ typedef struct {
 typedef struct {
     const Extraction *extraction;
     const Structure *structure; /* structure_derive; NULL when there are no pages */
+    const Likeness *likeness;   /* likeness_of its pages */
     GBytes *segment;            /* fts_segment_of_text; NULL when there are no pages */
 } ApplyAids;
 
@@ -28,7 +30,7 @@ typedef struct {
 bool apply_record(void *machine, KvTxn *txn, const Record *record, const void *aids,
                   GError **error);
 
-/* The derived rows of one text: pages, structure and postings. Also for the rebuild. */
+/* The derived rows of one text: pages, structure, likeness and postings. Also for the rebuild. */
 bool derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error);
 /* Removes them. */
 bool derive_remove(KvTxn *txn, uint64_t text_id, GError **error);

@@ -7,6 +7,7 @@
 #include "store/doc/codec.h"
 #include "store/doc/page_text.h"
 #include "store/fts/fts.h"
+#include "store/legal/likeness_store.h"
 #include "store/legal/structure_store.h"
 
 /* An extraction is one compressed blob; more than this cannot be one. */
@@ -68,6 +69,8 @@ derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error)
         return false;
     if (aids->structure != NULL && !structure_put(txn, text_id, aids->structure, error))
         return false;
+    if (!likeness_put(txn, text_id, aids->likeness, error))
+        return false;
     return aids->segment == NULL || fts_put_text(txn, text_id, aids->segment, error);
 }
 
@@ -79,7 +82,8 @@ derive_remove(KvTxn *txn, uint64_t text_id, GError **error)
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    return structure_remove(txn, text_id, error) && page_text_remove(txn, text_id, 1, error);
+    return likeness_remove(txn, text_id, error) && structure_remove(txn, text_id, error) &&
+           page_text_remove(txn, text_id, 1, error);
 }
 
 static bool
@@ -100,7 +104,12 @@ derive_from_blob(Apply *a, uint64_t text_id, GError **error)
         return false;
     g_autoptr(GBytes) segment = derive_segment(extraction);
     g_autoptr(Structure) structure = derive_structure(extraction);
-    ApplyAids aids = {.extraction = extraction, .structure = structure, .segment = segment};
+    Likeness likeness;
+    likeness_of(extraction->pages, &likeness);
+    ApplyAids aids = {.extraction = extraction,
+                      .structure = structure,
+                      .likeness = &likeness,
+                      .segment = segment};
     return derive_text(a->txn, text_id, &aids, error);
 }
 

@@ -26,6 +26,7 @@ typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
     X(CHANGE, "change", STATE)            /* public change seq -> change */                        \
     X(PAGE_TEXT, "page_text", DERIVED)    /* text id, page -> text of the page */                  \
     X(STRUCTURE, "structure", DERIVED)    /* text id, part -> sections, reading text, origins */     \
+    X(LIKENESS, "likeness", DERIVED)      /* text id -> signature of its words */                  \
     X(FTS_SEGMENT, "fts_segment", DERIVED) /* kind, id -> segment (fts/postings) */                \
     X(FTS_STATS, "fts_stats", DERIVED)    /* "" -> documents, tokens */                            \
     X(PRINCIPAL, "principal", LOCAL)      /* principal id -> user or token */                      \

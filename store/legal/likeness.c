@@ -33,12 +33,47 @@ mix(uint64_t h)
 }
 
 /* FNV-1a. */
+#define FNV_START 0xcbf29ce484222325u
+
 static uint64_t
-hash_bytes(const char *s, size_t len)
+hash_byte(uint64_t h, uint8_t byte)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (uint8_t)s[i]) * 0x100000001b3u;
+    return (h ^ byte) * 0x100000001b3u;
+}
+
+/* Hashes the form of a word (unicode_word_form) without writing it down. False if it has characters
+ * other than German texts have. */
+static bool
+hash_plain(const char *word, size_t len, uint64_t *ret_hash)
+{
+    uint64_t h = FNV_START;
+    for (size_t i = 0; i < len; i++) {
+        uint8_t c = (uint8_t)word[i];
+        if (c < 0x80) {
+            h = hash_byte(h, (uint8_t)g_ascii_tolower((char)c));
+            continue;
+        }
+        uint8_t second = i + 1 < len ? (uint8_t)word[++i] : 0;
+        if (c != 0xc3 || second < 0x80 || second > 0xbf) /* U+00C0 to U+00FF */
+            return false;
+        h = hash_byte(h, c);
+        h = hash_byte(h, second <= 0x9e && second != 0x97 ? second + 0x20 : second);
+    }
+    *ret_hash = h;
+    return true;
+}
+
+static uint64_t
+hash_word(const char *word, size_t len, GString *form)
+{
+    uint64_t h;
+    if (hash_plain(word, len, &h))
+        return h;
+    h = FNV_START;
+    g_string_truncate(form, 0);
+    unicode_word_form(word, len, form);
+    for (size_t i = 0; i < form->len; i++)
+        h = hash_byte(h, (uint8_t)form->str[i]);
     return h;
 }
 
@@ -75,10 +110,8 @@ take_run(Maker *m)
 static void
 take_word(Maker *m, const char *word, size_t len)
 {
-    g_string_truncate(m->form, 0);
-    unicode_word_form(word, len, m->form);
     memmove(&m->word[0], &m->word[1], sizeof m->word - sizeof m->word[0]);
-    m->word[RUN - 1] = hash_bytes(m->form->str, m->form->len);
+    m->word[RUN - 1] = hash_word(word, len, m->form);
     m->words++;
     if (m->words >= RUN)
         take_run(m);
