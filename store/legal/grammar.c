@@ -115,6 +115,20 @@ like_title(Span rest)
 
 /* --- heads --- */
 
+static bool
+fills_the_line(const Grammar *g, const Line *line)
+{
+    return line->placed && (uint32_t)(line->x1 - line->x0) * 100 > g->lines->body_width * 85;
+}
+
+/* The text begins behind POS, with its first Absatz: what stands there is no part of it. */
+static bool
+first_item_follows(const Grammar *g, uint32_t pos)
+{
+    Label label;
+    return pos + 1 < g->order->len && label_item(text_of(g, pos + 1), &label) && label.number == 1;
+}
+
 /* How many lines from POS on are the head whose first line has REST behind its label. */
 static uint32_t
 head_lines(const Grammar *g, uint32_t pos, Span rest)
@@ -126,7 +140,7 @@ head_lines(const Grammar *g, uint32_t pos, Span rest)
         const Line *prev = line_of(g, pos + n - 1);
         const Line *line = line_of(g, pos + n);
         Span span = text_of(g, pos + n);
-        if (line->placed) {
+        if (line->placed && !line->ocr) { /* weight and size of a scan say nothing */
             bool row = prev->page == line->page && ABS(line->y1 - prev->y1) < 20;
             int reach = (empty && n == 1 ? 40 : 23) * (prev->y1 - prev->y0);
             bool near = row || (prev->page == line->page && line->y0 >= prev->y0 &&
@@ -144,7 +158,8 @@ head_lines(const Grammar *g, uint32_t pos, Span rest)
         bool wrapped = span_last(text_of(g, pos + n - 1)) == '-' ||
                        (!empty && n == 1 && prev->len > 50 && is_lower(span_char(span, 0, NULL)) &&
                         !ends_sentence(span) && span.len < prev->len);
-        if (!(wrapped || (empty && n == 1 && span.len <= 100 && like_title(span))) ||
+        bool full = line->ocr && fills_the_line(g, line) && !first_item_follows(g, pos + n);
+        if (!(wrapped || (empty && n == 1 && span.len <= 100 && !full && like_title(span))) ||
             any_label(span))
             break;
     }
@@ -253,11 +268,15 @@ try_paragraph(Grammar *g, uint32_t pos)
         follows = FOLLOWS_NEXT;
     if (follows == FOLLOWS_GAP && comes_soon(g, pos, g->paragraph.number + 1, UINT32_MAX))
         return 0;
-    if (follows == FOLLOWS_NO || (label.repaired && (follows != FOLLOWS_NEXT || !titled)))
+    bool missed_one = follows == FOLLOWS_GAP && label.number == g->paragraph.number + 2 &&
+                      comes_soon(g, pos, label.number + 1, UINT32_MAX);
+    if (follows == FOLLOWS_NO ||
+        (label.repaired && (!titled || (follows != FOLLOWS_NEXT && !missed_one))))
         return 0;
     if (follows == FOLLOWS_GAP &&
         !(titled &&
-          (out || (!g->placed && comes_soon(g, pos, label.number + 1, g->paragraph.number + 1)))))
+          (out || label.repaired ||
+           (!g->placed && comes_soon(g, pos, label.number + 1, g->paragraph.number + 1)))))
         return 0;
     if (g->annex && !out && g->placed)
         return 0;
@@ -270,7 +289,7 @@ try_paragraph(Grammar *g, uint32_t pos)
     reset_items(g);
     bool wraps = n == 1 && pos + 1 < g->order->len && !out && rest.len > 0 &&
                  is_lower(span_char(text_of(g, pos + 1), 0, NULL));
-    if (out || (titled && !wraps && !(g->placed && rest.len == 0))) {
+    if (out || (titled && !wraps && !(g->placed && !line_of(g, pos)->ocr && rest.len == 0))) {
         if (out)
             g->section_size = line_of(g, pos)->size;
         return add_heading(g, pos, SECTION_PARAGRAPH, &label, n, flags);
@@ -289,7 +308,7 @@ section_follows(const Grammar *g, uint32_t pos)
 {
     for (uint32_t i = pos + 1; i < g->order->len && i <= pos + 4; i++) {
         Label label;
-        if (label_paragraph(text_of(g, i), false, &label))
+        if (label_paragraph(text_of(g, i), line_of(g, i)->ocr, &label))
             return !rest_is_reference(span_from(text_of(g, i), label.len));
         if (!stands_out(g, i) && text_of(g, i).len > 80)
             return false;
@@ -708,7 +727,7 @@ prepare(Grammar *g, const Extraction *x)
     for (guint i = 0; i < g->order->len; i++) {
         Label label;
         g->placed = g->placed || line_of(g, i)->placed;
-        uint32_t number = label_paragraph(text_of(g, i), false, &label) &&
+        uint32_t number = label_paragraph(text_of(g, i), line_of(g, i)->ocr, &label) &&
                                   !rest_is_reference(span_from(text_of(g, i), label.len))
                               ? label.number
                               : 0;

@@ -1,6 +1,8 @@
 /* lines.c - see lines.h. */
 #include "store/legal/lines.h"
 
+#include "store/legal/sign.h"
+
 #include <string.h>
 
 /* Beyond so many lines a page's rest is read as one: nothing people wrote has them. */
@@ -12,6 +14,8 @@ typedef struct {
     uint32_t page, line_start; /* of the clean text */
     const GArray *raised;      /* TextRange, or NULL */
     guint next_raised;
+    bool ocr;
+    SignRepair sign; /* of the line: the next misread one; AT = SIZE_MAX when there is none */
 } Cleaner;
 
 /* --- pieces --- */
@@ -195,6 +199,7 @@ plain_run(Cleaner *c, Span line, size_t start, size_t at)
         c->next_raised++;
     if (raised != NULL && c->next_raised < raised->len)
         limit = MIN(limit, g_array_index(raised, TextRange, c->next_raised).at - start);
+    limit = MIN(limit, c->sign.at);
     bool begins = at == 0 || is_blank((unsigned char)line.s[at - 1]);
     for (;;) {
         size_t word = end > at ? end + 1 : end;
@@ -260,10 +265,25 @@ drop_last_blank(Lines *lines)
 }
 
 static void
+next_sign(Cleaner *c, Span line, size_t from)
+{
+    if (!c->ocr || !sign_find(line, from, &c->sign))
+        c->sign.at = SIZE_MAX;
+}
+
+static void
 clean_line(Cleaner *c, size_t start, size_t end)
 {
     Span line = {c->raw.s + start, end - start};
+    next_sign(c, line, 0);
     for (size_t at = 0; at < line.len;) {
+        if (at == c->sign.at) {
+            const char *text = c->sign.text;
+            piece_add(c, start + at, c->sign.len, text, strlen(text), ORIGIN_CHANGED);
+            at += c->sign.len;
+            next_sign(c, line, at);
+            continue;
+        }
         size_t len = plain_run(c, line, start, at);
         if (len > 0) {
             piece_add(c, start + at, len, line.s + at, len, ORIGIN_KEPT);
@@ -328,6 +348,7 @@ take_page(Lines *lines, uint32_t page, const char *text, const PageLayout *layou
         layout = NULL;
     Cleaner c = {.lines = lines, .page = page, .raw = {text, strlen(text)}};
     c.raised = layout != NULL ? layout->raised : NULL;
+    c.ocr = layout != NULL && layout->ocr;
     bool blank = false;
     guint index = 0;
     for (size_t at = 0; at < c.raw.len; index++) {

@@ -1,6 +1,8 @@
 /* numbering.c - see numbering.h. Hand-written scanners: each looks at a label once. */
 #include "store/legal/numbering.h"
 
+#include "store/legal/sign.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -105,18 +107,15 @@ set_text(Label *label, const char *before, const char *number)
 /* --- § and Artikel --- */
 
 static bool
-take_sign(Span line, bool repair, size_t *at, bool *ret_repaired)
+take_sign(Span line, bool repair, size_t *at, size_t *ret_sign)
 {
-    *ret_repaired = false;
+    *ret_sign = 0;
     if (span_starts(line, "§")) {
         *at = strlen("§");
         return !span_starts(span_from(line, *at), "§");
     }
-    if (!repair || line.len < 2 || strchr("&$8S", line.s[0]) == NULL)
-        return false;
-    *ret_repaired = true;
-    *at = line.len > 2 && line.s[0] == '&' && line.s[1] == '$' ? 2 : 1;
-    return line.s[*at] == ' ';
+    *at = *ret_sign = repair ? sign_of_heading(line) : 0;
+    return *at > 0;
 }
 
 bool
@@ -124,8 +123,9 @@ label_paragraph(Span line, bool repair, Label *ret_label)
 {
     Label label = {.kind = SECTION_PARAGRAPH, .style = STYLE_WORD};
     size_t at = 0;
-    if (!take_sign(line, repair, &at, &label.repaired))
+    if (!take_sign(line, repair, &at, &label.sign))
         return false;
+    label.repaired = label.sign > 0;
     skip_blanks(line, &at);
     size_t start = at;
     if (!take_digits(line, &at, 4, &label.number))
@@ -138,7 +138,9 @@ label_paragraph(Span line, bool repair, Label *ret_label)
         return false;
     set_text(&label, "§ ", digits);
     skip_separator(line, &at);
-    label.len = at;
+    label.len = label.repaired && !is_letter(span_char(line, at, NULL)) && line.len - at < 4
+                    ? line.len
+                    : at;
     *ret_label = label;
     return true;
 }

@@ -22,6 +22,7 @@ typedef struct {
     uint32_t suffix; /* the a of "3a" as 1; 0 = none */
     uint32_t parts;  /* of a decimal number: how many */
     bool repaired;   /* "& 6" for "§ 6" */
+    size_t sign;     /* then: how many bytes stand for the sign */
     bool roman_too;  /* "I", "C", "V" ... : NUMBER as a letter, ROMAN as a numeral */
     uint32_t roman;
     size_t len;    /* bytes of the label with its separator and the blanks behind it */

@@ -101,22 +101,21 @@ add_piece(Reading *r, const Line *line, const Piece *piece)
     g_array_append_val(r->origins, origin);
 }
 
-/* The sign of PIECE, with a blank behind it; what is left of the piece. */
+/* Reads BEGINS for the beginning of PIECE; returns what is left of the piece. */
 static Piece
-add_sign(Reading *r, const Line *line, Piece piece)
+add_start(Reading *r, const Line *line, Piece piece, ReadingStart begins)
 {
-    uint32_t sign = (uint32_t)strlen("§");
-    uint32_t raw = piece.role == ORIGIN_KEPT ? sign : piece.raw_len;
-    Origin origin = {line->page, piece.raw_at,  raw, (uint32_t)r->text->len,
-                     sign + 1,   ORIGIN_CHANGED};
-    g_string_append(r->text, "§ ");
+    uint32_t raw = piece.role == ORIGIN_KEPT ? begins.len : piece.raw_len;
+    uint32_t len = (uint32_t)strlen(begins.text);
+    Origin origin = {line->page, piece.raw_at, raw, (uint32_t)r->text->len, len, ORIGIN_CHANGED};
+    g_string_append(r->text, begins.text);
     g_array_append_val(r->origins, origin);
-    return (Piece){piece.raw_at + raw, piece.raw_len - raw, piece.at + sign, piece.len - sign,
-                   piece.role};
+    return (Piece){piece.raw_at + raw, piece.raw_len - raw, piece.at + begins.len,
+                   piece.len - begins.len, piece.role};
 }
 
 uint32_t
-reading_add(Reading *reading, uint32_t index, bool spaced)
+reading_add(Reading *reading, uint32_t index, ReadingStart begins)
 {
     const Lines *lines = reading->lines;
     const Line *line = lines_at(lines, index);
@@ -126,9 +125,9 @@ reading_add(Reading *reading, uint32_t index, bool spaced)
     uint32_t start = (uint32_t)reading->text->len;
     for (uint32_t i = 0; i < line->pieces; i++) {
         Piece piece = g_array_index(lines->pieces, Piece, line->piece + i);
-        if (kept && spaced && piece.len > 0) {
-            spaced = false;
-            piece = add_sign(reading, line, piece);
+        if (kept && begins.len > 0 && piece.len > 0) {
+            piece = add_start(reading, line, piece, begins);
+            begins.len = 0;
             if (piece.raw_len == 0)
                 continue;
         }

@@ -16,10 +16,16 @@ void reading_free(Reading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reading, reading_free)
 /* Ends the paragraph that is open, if any. */
 void reading_end_paragraph(Reading *reading);
-/* SPACED: it begins with "§7", which is to read "§ 7". Appends line INDEX to the open paragraph, or
- * begins one; a line kept apart only leaves its origins. Returns: where its first character stands
- * in the text. */
-uint32_t reading_add(Reading *reading, uint32_t index, bool spaced);
+/* What is to be read for the first LEN bytes of a line: "§ " for the § of "§7", "§" for the 8 of "8 7".
+ * LEN = 0: they stay. */
+typedef struct {
+    uint32_t len;
+    const char *text;
+} ReadingStart;
+
+/* Appends line INDEX to the open paragraph, or begins one; a line kept apart only leaves its origins.
+ * Returns: where its first character stands in the text. */
+uint32_t reading_add(Reading *reading, uint32_t index, ReadingStart begins);
 /* The origins by page and place, with the blanks between them so that nothing of X is missing; and
  * the index of those that have text. Both owned. */
 GArray *reading_cover(const Reading *reading, const Extraction *x, GArray **ret_by_text);

@@ -226,13 +226,20 @@ typedef struct {
     uint32_t prev;      /* line before, or UINT32_MAX */
 } Assembly;
 
-/* "§7" and "§ 7" are one label, and the second is how it is read. */
-static bool
-lacks_blank(const Assembly *a, const Line *line, const Unit *unit)
+/* "§7" and "§ 7" are one label, and the second is how it is read; so is "8 7" where it was found to
+ * be a § that was misread. */
+static ReadingStart
+start_of(const Assembly *a, const Line *line, const Unit *unit)
 {
     Span span = line_span(a->lines, line);
-    return unit != NULL && unit->kind == SECTION_PARAGRAPH && span_starts(span, "§") &&
-           span.len > 2 && g_ascii_isdigit(span.s[2]);
+    if (unit == NULL || unit->kind != SECTION_PARAGRAPH)
+        return (ReadingStart){0, ""};
+    uint32_t sign = (uint32_t)(unit->label.repaired ? unit->label.sign : strlen("§"));
+    bool blank = span.len > sign && span.s[sign] == ' ';
+    if (unit->label.repaired ||
+        (span_starts(span, "§") && span.len > sign && !blank && g_ascii_isdigit(span.s[sign])))
+        return (ReadingStart){sign, blank ? "§" : "§ "};
+    return (ReadingStart){0, ""};
 }
 
 /* Whether LINE begins a paragraph of its own, as a line of no new unit. */
@@ -251,12 +258,13 @@ breaks(const Assembly *a, const Line *line)
 }
 
 static void
-begin_section(Assembly *a, const Unit *unit, const Line *line, uint32_t at, bool spaced)
+begin_section(Assembly *a, const Unit *unit, const Line *line, uint32_t at, ReadingStart begins)
 {
     a->current = add_section(&a->tree, unit, line->page, at);
     a->head_left = unit->head_lines;
     a->bare = unit->head_lines > 1 && unit->label.len == line->len;
-    a->item_head = unit->head_len > 0 ? unit->head_len + spaced : 0;
+    uint32_t grown = begins.len > 0 ? (uint32_t)strlen(begins.text) - begins.len : 0;
+    a->item_head = unit->head_len > 0 ? unit->head_len + grown : 0;
 }
 
 /* A bullet and the label beside it can be two lines. */
@@ -280,12 +288,12 @@ take_line(Assembly *a, uint32_t index, const Unit *unit)
     const Line *line = lines_at(a->lines, index);
     if (unit != NULL || breaks(a, line))
         reading_end_paragraph(a->reading);
-    bool spaced = lacks_blank(a, line, unit);
+    ReadingStart begins = start_of(a, line, unit);
     if (unit == NULL && a->current == NULL)
         unit = &front;
-    uint32_t at = reading_add(a->reading, index, spaced);
+    uint32_t at = reading_add(a->reading, index, begins);
     if (unit != NULL && a->tree.s->sections->len < MOST_SECTIONS)
-        begin_section(a, unit, line, at, spaced);
+        begin_section(a, unit, line, at, begins);
     else
         a->bare = false;
     if (a->item_head > 0)
@@ -317,7 +325,7 @@ assemble(Assembly *a, const GArray *units)
             a->current = add_section(&a->tree, unit, line->page, (uint32_t)a->reading->text->len);
             a->current = NULL; /* it has no text of its own */
         }
-        reading_add(a->reading, index, false);
+        reading_add(a->reading, index, (ReadingStart){0, ""});
     }
     reading_end_paragraph(a->reading);
 }

@@ -52,7 +52,7 @@ typedef enum {
 
 typedef enum {
     SECTION_FROM_OCR = 1, /* its label was read from an image */
-    SECTION_REPAIRED = 2, /* the sign § of its label was put right; the text keeps what was read */
+    SECTION_REPAIRED = 2, /* the sign § of its label was misread; the page keeps the raw reading */
     SECTION_CORRECTED = 4,  /* staff said so */
     SECTION_FROM_TAGS = 8,  /* a tagged heading of the PDF says so too */
     SECTION_AFTER_GAP = 16, /* its number does not follow the one before */

@@ -162,3 +162,44 @@ fixture_finding(const Extraction *x, const char *code, const char **ret_detail)
     }
     return false;
 }
+
+static GPtrArray *
+words_of(char *text)
+{
+    GPtrArray *words = g_ptr_array_new();
+    char *rest = text;
+    for (char *word; (word = strtok_r(rest, " \n", &rest)) != NULL;)
+        g_ptr_array_add(words, word);
+    return words;
+}
+
+/* Words to insert, delete or replace, to make GOT of WANTED (Levenshtein). */
+static guint
+word_errors(const GPtrArray *wanted, const GPtrArray *got)
+{
+    g_autofree guint *row = g_new0(guint, got->len + 1);
+    for (guint j = 0; j <= got->len; j++)
+        row[j] = j;
+    for (guint i = 1; i <= wanted->len; i++) {
+        guint diagonal = row[0];
+        row[0] = i;
+        for (guint j = 1; j <= got->len; j++) {
+            guint above = row[j];
+            guint other = strcmp(wanted->pdata[i - 1], got->pdata[j - 1]) != 0;
+            row[j] = MIN(MIN(above, row[j - 1]) + 1, diagonal + other);
+            diagonal = above;
+        }
+    }
+    return row[got->len];
+}
+
+unsigned
+fixture_word_errors(const char *wanted, const char *got, unsigned *ret_n)
+{
+    g_autofree char *a = g_strdup(wanted);
+    g_autofree char *b = g_strdup(got);
+    g_autoptr(GPtrArray) wanted_words = words_of(a);
+    g_autoptr(GPtrArray) got_words = words_of(b);
+    *ret_n = wanted_words->len;
+    return word_errors(wanted_words, got_words);
+}

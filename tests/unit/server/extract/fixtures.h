@@ -25,3 +25,7 @@ char *fixture_checkout(const char *relative);
 ExtractorOptions fixture_options(const char *program);
 /* True if X has a finding CODE; *RET_DETAIL (if not NULL) is its detail, borrowed. */
 bool fixture_finding(const Extraction *x, const char *code, const char **ret_detail);
+
+/* Words to insert, delete or replace, to make GOT of WANTED; words end at blanks and line ends.
+ * *RET_N: how many WANTED has. */
+unsigned fixture_word_errors(const char *wanted, const char *got, unsigned *ret_n);

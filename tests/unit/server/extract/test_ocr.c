@@ -295,38 +295,9 @@ test_later_without_its_model(void)
 
 /* --- truth --- */
 
-static GPtrArray *
-words_of(char *text)
-{
-    GPtrArray *words = g_ptr_array_new();
-    char *rest = text;
-    for (char *word; (word = strtok_r(rest, " \n", &rest)) != NULL;)
-        g_ptr_array_add(words, word);
-    return words;
-}
-
-/* Words to insert, delete or replace, to make GOT of WANTED (Levenshtein). */
-static guint
-word_errors(const GPtrArray *wanted, const GPtrArray *got)
-{
-    g_autofree guint *row = g_new0(guint, got->len + 1);
-    for (guint j = 0; j <= got->len; j++)
-        row[j] = j;
-    for (guint i = 1; i <= wanted->len; i++) {
-        guint diagonal = row[0];
-        row[0] = i;
-        for (guint j = 1; j <= got->len; j++) {
-            guint above = row[j];
-            guint other = strcmp(wanted->pdata[i - 1], got->pdata[j - 1]) != 0;
-            row[j] = MIN(MIN(above, row[j - 1]) + 1, diagonal + other);
-            diagonal = above;
-        }
-    }
-    return row[got->len];
-}
-
 /* Pages typed by hand: what is printed, one line per line; lines with # are remarks. A sign of
- * paragraphs costs a word or two each time; the grammar repairs those later. */
+ * paragraphs costs a word or two each time; tests/malice/test_law.c judges what the
+ * grammar makes of it. */
 static void
 test_truth(void)
 {
@@ -356,11 +327,9 @@ test_truth(void)
             memmove(text, strchr(text, '\n') + 1, strlen(strchr(text, '\n') + 1) + 1);
         g_auto(OcrPage) page = {0};
         read_page(extractor, fd, pages[i].page, &page);
-        g_autoptr(GPtrArray) wanted = words_of(text);
-        g_autoptr(GPtrArray) got = words_of(page.text);
-        guint errors = word_errors(wanted, got);
-        g_test_message("%s: %u of %u words wrong", pages[i].truth, errors, wanted->len);
-        g_assert_cmpuint(errors * 1000, <=, pages[i].most * wanted->len);
+        unsigned n, errors = fixture_word_errors(text, page.text, &n);
+        g_test_message("%s: %u of %u words wrong", pages[i].truth, errors, n);
+        g_assert_cmpuint(errors * 1000, <=, pages[i].most * n);
     }
 }
 
