@@ -36,6 +36,7 @@ extern const Limits limits_default;
 #define LIMIT_FILENAME_BYTES 255
 #define LIMIT_ID_BYTES 64        /* ids of types and bodies */
 #define LIMIT_VERSIONS 9999      /* versions of one document */
+#define LIMIT_CORRECTIONS 1000   /* of the structure of one text */
 #define LIMIT_JSON_BYTES (64 * KIB)
 #define LIMIT_JSON_DEPTH 16
 #define LIMIT_FORM_BYTES (64 * KIB) /* urlencoded forms, and the text fields of a multipart form */

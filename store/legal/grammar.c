@@ -2,6 +2,7 @@
 #include "store/legal/grammar.h"
 
 #include "store/legal/contents.h"
+#include "store/legal/correction.h"
 
 #include <string.h>
 
@@ -15,8 +16,9 @@ typedef struct {
     const Lines *lines;
     GArray *order; /* uint32_t: lines of the text in reading order, with their places */
     GArray *units;
-    GArray *numbers;  /* uint32_t per line: of the § that it would begin; 0 = none */
-    GHashTable *said; /* headings that tags or outline name, without blanks */
+    GArray *numbers;      /* uint32_t per line: of the § that it would begin; 0 = none */
+    GHashTable *said;     /* headings that tags or outline name, without blanks */
+    GPtrArray *corrected; /* const Correction * per line, or NULL: no corrections at all */
     bool placed;
     bool sections; /* there are §§ */
     bool body, closed, annex, prefaced;
@@ -60,6 +62,13 @@ stands_out(const Grammar *g, uint32_t pos)
         return false;
     g_autofree char *key = squeezed(text_of(g, pos));
     return g_hash_table_contains(g->said, key);
+}
+
+/* What staff said about the line, or NULL. */
+static const Correction *
+correction_at(const Grammar *g, uint32_t pos)
+{
+    return g->corrected != NULL ? g_ptr_array_index(g->corrected, pos) : NULL;
 }
 
 /* The line before ends in the middle of a phrase: "nach", "des", ",". */
@@ -140,6 +149,8 @@ head_lines(const Grammar *g, uint32_t pos, Span rest)
         const Line *prev = line_of(g, pos + n - 1);
         const Line *line = line_of(g, pos + n);
         Span span = text_of(g, pos + n);
+        if (correction_at(g, pos + n) != NULL)
+            break;
         if (line->placed && !line->ocr) { /* weight and size of a scan say nothing */
             bool row = prev->page == line->page && ABS(line->y1 - prev->y1) < 20;
             int reach = (empty && n == 1 ? 40 : 23) * (prev->y1 - prev->y0);
@@ -511,6 +522,19 @@ depth_of(const Grammar *g, SectionKind kind)
     return g->lists;
 }
 
+/* An item of KIND begins: the lists inside its own are over. */
+static void
+enter_list(Grammar *g, SectionKind kind)
+{
+    unsigned depth = depth_of(g, kind);
+    if (kind == SECTION_ABSATZ) {
+        g->lists = 0;
+    } else if (depth < G_N_ELEMENTS(g->list)) {
+        g->list[depth] = kind;
+        g->lists = depth + 1;
+    }
+}
+
 /* The line before is the end of a heading. */
 static bool
 head_ends(const Grammar *g, uint32_t pos)
@@ -552,12 +576,7 @@ try_item(Grammar *g, uint32_t pos)
         (!fresh && goes_on(g, pos) && span_last(text_of(g, pos - 1)) != ','))
         return 0;
     *last = (Count){label.number, label.suffix};
-    if (label.kind == SECTION_ABSATZ) {
-        g->lists = 0;
-    } else {
-        g->list[depth] = label.kind;
-        g->lists = depth + 1;
-    }
+    enter_list(g, label.kind);
     Unit *unit = add_unit(g, pos, label.kind, &label);
     unit->head_len = (uint32_t)(bullet + label.len);
     unit->flags |= (gap ? SECTION_AFTER_GAP : 0) | (bullet > 0 ? SECTION_BULLET : 0);
@@ -648,42 +667,116 @@ try_preamble(Grammar *g, uint32_t pos)
 
 /* --- corrections --- */
 
-static const Correction *
-correction_of(const Grammar *g, const GPtrArray *corrections, uint32_t pos, bool *used)
+/* What follows counts on from the unit that staff named. */
+static void
+count_on(Grammar *g, const Label *label)
 {
-    const Line *line = line_of(g, pos);
-    g_autofree char *text = NULL;
-    for (guint i = 0; corrections != NULL && i < corrections->len; i++) {
-        const Correction *c = g_ptr_array_index(corrections, i);
-        if (c->page != line->page || used[i])
-            continue;
-        if (text == NULL)
-            text = squeezed(text_of(g, pos));
-        g_autofree char *said = squeezed((Span){c->line, strlen(c->line)});
-        if (*said != '\0' && strcmp(said, text) == 0) {
-            used[i] = true;
-            return c;
-        }
+    Count count = {label->number, label->suffix};
+    g->body = g->body || label->kind > SECTION_PREAMBLE;
+    if (correction_kind_is_item(label->kind)) {
+        g->item[label->kind] = count;
+        enter_list(g, label->kind);
+        return;
     }
-    return NULL;
+    if (label->kind == SECTION_PARAGRAPH)
+        g->paragraph = count;
+    else if (label->kind == SECTION_ARTICLE || label->kind == SECTION_ANNEX)
+        g->paragraph = (Count){0, 0};
+    if (label->kind < SECTION_PARAGRAPH)
+        g->higher[label->kind] = count;
+    g->annex = g->annex || label->kind == SECTION_ANNEX;
+    g->closed = label->kind == SECTION_CLOSING;
+    reset_items(g);
+}
+
+/* Whether LINE goes on with WORDS from *AT on; *AT moves, *RET_LEN are the bytes they take. */
+static bool
+goes_with(Span line, const char *words, size_t *at, size_t *ret_len)
+{
+    size_t i = 0;
+    for (size_t n; i < line.len && words[*at] != '\0'; i += n) {
+        span_char(line, i, &n);
+        g_autofree char *one = correction_words(line.s + i, n);
+        if (strncmp(words + *at, one, strlen(one)) != 0)
+            return false;
+        *at += strlen(one);
+    }
+    *ret_len = i;
+    return true;
+}
+
+/* How much of the lines from POS on is the head that C names: whole lines, or bytes of the first.
+ */
+static void
+corrected_head(const Grammar *g, uint32_t pos, const Correction *c, Unit *unit)
+{
+    Span line = text_of(g, pos);
+    size_t label = correction_printed_label(c->kind, line);
+    if (correction_kind_is_item(c->kind)) {
+        unit->head_len = (uint32_t)label;
+        return;
+    }
+    unit->head_lines = 1;
+    g_autofree char *words =
+        correction_words(c->heading, c->heading != NULL ? strlen(c->heading) : 0);
+    size_t at = 0, len;
+    Span rest = span_from(line, label);
+    for (uint32_t n = 1; goes_with(rest, words, &at, &len); n++) {
+        if (words[at] == '\0') {
+            bool whole =
+                len == rest.len || span_trim(span_from(rest, len)).len == 0 || *words == '\0';
+            if (n == 1 && !whole)
+                *unit = (Unit){.at = unit->at, .head_len = (uint32_t)(label + len)};
+            else
+                unit->head_lines = whole ? n : n - 1;
+            return;
+        }
+        if (n == 5 || pos + n == g->order->len || correction_at(g, pos + n) != NULL)
+            return;
+        rest = text_of(g, pos + n);
+    }
 }
 
 static uint32_t
 add_corrected(Grammar *g, uint32_t pos, const Correction *c)
 {
-    Label label = {.kind = c->kind};
-    g_strlcpy(label.text, c->label != NULL ? c->label : "", sizeof label.text);
-    if (c->kind == SECTION_PARAGRAPH)
-        label_paragraph((Span){label.text, strlen(label.text)}, false, &label);
+    Label label;
+    if (!correction_label(c, &label))
+        return 0; /* of a newer program */
+    Unit head = {0};
+    corrected_head(g, pos, c, &head);
     Unit *unit = add_unit(g, pos, c->kind, &label);
-    unit->head_lines = 1;
+    unit->head_lines = head.head_lines;
+    unit->head_len = head.head_len;
     unit->flags |= SECTION_CORRECTED;
-    unit->heading = g_strdup(c->heading);
-    if (c->kind == SECTION_PARAGRAPH)
-        g->paragraph = (Count){label.number, label.suffix};
-    g->body = g->body || c->kind > SECTION_PREAMBLE;
-    reset_items(g);
-    return 1;
+    Span rest =
+        span_trim(span_from(text_of(g, pos), correction_printed_label(c->kind, text_of(g, pos))));
+    if (c->heading != NULL)
+        unit->heading = g_strdup(c->heading);
+    else if (!correction_kind_is_item(c->kind) && rest.len > 0)
+        unit->heading = g_strndup(rest.s, rest.len);
+    count_on(g, &label);
+    return MAX(head.head_lines, 1);
+}
+
+static void
+find_corrected(Grammar *g, const GPtrArray *corrections, bool *used)
+{
+    g_autoptr(CorrectionFinder) finder = correction_finder_new(corrections, used);
+    if (finder == NULL)
+        return;
+    g->corrected = g_ptr_array_new();
+    for (uint32_t pos = 0; pos < g->order->len; pos++) {
+        const Correction *c = correction_find(finder, line_of(g, pos)->page, text_of(g, pos));
+        Label label;
+        g_ptr_array_add(g->corrected, (gpointer)c);
+        if (c != NULL)
+            g_array_index(g->numbers, uint32_t, pos) = c->verdict == CORRECTION_HEADING &&
+                                                               c->kind == SECTION_PARAGRAPH &&
+                                                               correction_label(c, &label)
+                                                           ? label.number
+                                                           : 0;
+    }
 }
 
 /* --- all lines --- */
@@ -769,8 +862,9 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     Grammar g = {.numbers = numbers, .lines = lines, .order = order, .units = units, .said = said};
     prepare(&g, x);
+    find_corrected(&g, corrections, used);
     for (uint32_t pos = 0; pos < order->len;) {
-        const Correction *c = correction_of(&g, corrections, pos, used);
+        const Correction *c = correction_at(&g, pos);
         uint32_t n = 0;
         if (c != NULL && c->verdict == CORRECTION_HEADING)
             n = add_corrected(&g, pos, c);
@@ -784,5 +878,6 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
     }
     if (contents_at != UINT32_MAX)
         insert_contents(lines, units, contents_at);
+    g_clear_pointer(&g.corrected, g_ptr_array_unref);
     return units;
 }

@@ -127,21 +127,26 @@ typedef struct {
     GPtrArray *problems; /* Problem *, in the order of the text */
 } Structure;
 
-/* What staff says about one line, keyed by page and by the line's words (blanks and hyphenation do
- * not count) so that it holds for a new extraction too. Records of their own; not part of the
+/* What staff says about one line, keyed by page and by the line's words (blanks and hyphens do not
+ * count) so that it holds for a new extraction too. Records of their own; not part of the
  * extraction. */
 typedef enum { CORRECTION_HEADING, CORRECTION_NO_HEADING } CorrectionVerdict;
 
 typedef struct {
     CorrectionVerdict verdict;
     uint32_t page;    /* from 1 */
-    char *line;       /* the line's text, or its start: the words up to its end must be the same */
-    SectionKind kind; /* this and what follows: CORRECTION_HEADING only */
-    char *label;      /* "§ 3a", or "" */
-    char *heading;    /* or NULL */
+    char *line;       /* the whole line */
+    uint32_t nth;     /* which of the lines with these words on that page, from 1; 0 = the first */
+    SectionKind kind; /* this, label and heading: CORRECTION_HEADING only */
+    char *label;      /* "§ 3a", "(2)"; "" or NULL: none */
+    char *heading;    /* NULL: what the line says behind its label */
+    uint64_t n;       /* the journal record that it is; 0 = not stored */
+    uint64_t actor;   /* who said it */
+    int64_t time_us;  /* and when */
 } Correction;
 
 void correction_free(Correction *correction);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Correction, correction_free)
 
 /* Derives it; never fails (an empty text has no sections). CORRECTIONS: Correction *, or NULL. Time
  * and memory grow with the text's length, not faster. Owned. */

@@ -167,12 +167,124 @@ test_correction(void)
     g_autoptr(GPtrArray) corrections =
         g_ptr_array_new_with_free_func((GDestroyNotify)correction_free);
     Correction *c = g_new0(Correction, 1);
-    *c = (Correction){CORRECTION_NO_HEADING, 1,    g_strdup("§  2 Aufgaben"),
-                      SECTION_PARAGRAPH,     NULL, NULL};
+    *c = (Correction){
+        .verdict = CORRECTION_NO_HEADING, .page = 1, .line = g_strdup("§  2 Aufgaben")};
     g_ptr_array_add(corrections, c);
     const char *const pages[] = {BODY, NULL};
     g_autofree char *tree = tree_of(pages, corrections);
     g_assert_null(strstr(tree, "para-2 "));
+}
+
+/* The tree of PAGES with one word of staff; "?" before it when its line was not found. */
+static char *
+tree_with(const char *const *pages, const Correction *said)
+{
+    g_autoptr(GPtrArray) corrections = g_ptr_array_new();
+    g_ptr_array_add(corrections, (gpointer)said);
+    g_autoptr(Extraction) x = pages_of(pages);
+    g_autoptr(Structure) s = structure_derive(x, corrections);
+    bool lost = false;
+    for (guint i = 0; i < s->problems->len; i++)
+        lost |= ((Problem *)s->problems->pdata[i])->code == PROBLEM_CORRECTION;
+    g_autofree char *tree = tree_of(pages, corrections);
+    return g_strconcat(lost ? "?" : "", tree, NULL);
+}
+
+/* A unit where staff says so: what of its lines is head, and what follows counts on from it. */
+static void
+test_corrected_heads(void)
+{
+    static const struct {
+        const char *text;
+        Correction said;
+        const char *tree;
+    } cases[] = {
+        /* the title on the line of the label, on the next, over three, before words of the text */
+        {"§ 1 A\n(1) Es ist.\nDrei Zweck\n(1) Es ist.\n§ 4 D\nEs ist.\n",
+         {.page = 1,
+          .line = (char *)"Drei Zweck",
+          .kind = SECTION_PARAGRAPH,
+          .label = (char *)"§ 3",
+          .heading = (char *)"Zweck"},
+         "para-1 A\npara-1_abs-1 -\npara-3 Zweck\npara-3_abs-1 -\npara-4 D\n"},
+        {"§ 1 A\n(1) Es ist.\n8 2\nZweck\nDer Zweck ist gut.\n",
+         {.page = 1,
+          .line = (char *)"8 2",
+          .kind = SECTION_PARAGRAPH,
+          .label = (char *)"§ 2",
+          .heading = (char *)"Zweck"},
+         "para-1 A\npara-1_abs-1 -\npara-2 Zweck\n"},
+        {"§ 1 A\nEs ist.\n§ 2 Zweck und Ziele Der Zweck ist gut.\n",
+         {.page = 1,
+          .line = (char *)"§ 2 Zweck und Ziele Der Zweck ist gut.",
+          .kind = SECTION_PARAGRAPH,
+          .label = (char *)"§ 2",
+          .heading = (char *)"Zweck und Ziele"},
+         "para-1 A\npara-2 Zweck und Ziele\n"},
+        {"§ 1 A\nEs ist.\nGebüh-\nren und\nKosten\nSie sind hoch.\n",
+         {.page = 1,
+          .line = (char *)"Gebüh-",
+          .kind = SECTION_HEADING,
+          .heading = (char *)"Gebühren und Kosten"},
+         "para-1 A\nueberschrift Gebühren und Kosten\n"},
+        /* without a title of its own: what the line says */
+        {"§ 1 A\nEs ist.\nSchluss mit allem\nEs ist.\n",
+         {.page = 1, .line = (char *)"Schluss mit allem", .kind = SECTION_HEADING},
+         "para-1 A\nueberschrift Schluss mit allem\n"},
+        /* items: the label is all of the head, and the list goes on */
+        {"§ 1 A\n(1) Es ist.\n2) Er ist.\n(3) Es ist.\n",
+         {.page = 1, .line = (char *)"2) Er ist.", .kind = SECTION_ABSATZ, .label = (char *)"(2)"},
+         "para-1 A\npara-1_abs-1 -\npara-1_abs-2 -\npara-1_abs-3 -\n"},
+        {"§ 1 A\nOrgane sind\ni. der Rat,\n2. der Ausschuss.\n",
+         {.page = 1, .line = (char *)"i. der Rat,", .kind = SECTION_NUMBER, .label = (char *)"1"},
+         "para-1 A\npara-1_nr-1 -\npara-1_nr-2 -\n"},
+        /* parts, annexes and the end */
+        {"§ 1 A\nEs ist.\nTeil zwo Kosten\n§ 2 B\nEs ist.\n",
+         {.page = 1,
+          .line = (char *)"Teil zwo Kosten",
+          .kind = SECTION_PART,
+          .label = (char *)"Teil 2",
+          .heading = (char *)"Kosten"},
+         "para-1 A\nteil-2 Kosten\npara-2 B\n"},
+        {"§ 1 A\nEs ist.\nBeilage\n§ 1 B\nEs ist.\n",
+         {.page = 1, .line = (char *)"Beilage", .kind = SECTION_ANNEX, .label = (char *)"Anlage 1"},
+         "para-1 A\nanlage-1 Beilage\nanlage-1_para-1 B\n"},
+        {"§ 1 A\nEs ist.\nBeschlossen am Montag\n",
+         {.page = 1, .line = (char *)"Beschlossen am Montag", .kind = SECTION_CLOSING},
+         "para-1 A\nschluss Beschlossen am Montag\n"},
+        /* the second of two equal lines; one inside what would be a head */
+        {"§ 1 A\nWort\nEs ist.\nWort\nEs ist.\n",
+         {.page = 1, .line = (char *)"Wort", .nth = 2, .kind = SECTION_HEADING},
+         "para-1 A\nueberschrift Wort\n"},
+        {"§ 1 A\nEs ist.\n",
+         {.page = 2, .line = (char *)"§ 1 A", .verdict = CORRECTION_NO_HEADING},
+         "?para-1 A\n"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const char *const pages[] = {cases[i].text, NULL};
+        g_autofree char *tree = tree_with(pages, &cases[i].said);
+        g_assert_cmpstr(tree, ==, cases[i].tree);
+    }
+}
+
+/* Another extraction sets blanks and hyphens differently: the line is found all the same. */
+static void
+test_corrections_hold_for_another_extraction(void)
+{
+    const Correction said = {.page = 1,
+                             .line = (char *)"Schluss mit Straf-",
+                             .kind = SECTION_PARAGRAPH,
+                             .label = (char *)"§ 2",
+                             .heading = (char *)"Schluss mit Strafen"};
+    static const char *const texts[] = {
+        "§ 1 A\nEs ist.\nSchluss mit Straf-\nen\nEs ist.\n",
+        "§ 1 A\n\nEs ist.\nSchluss  mit Straf‐\nen\n\nEs ist.\n",
+        "§ 1 A\nEs ist.\nSchluss\302\240mit Straf\302\255\nen\nEs ist.\n"};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        const char *const pages[] = {texts[i], NULL};
+        g_autofree char *tree = tree_with(pages, &said);
+        g_assert_cmpstr(tree, ==, "para-1 A\npara-2 Schluss mit Strafen\n");
+    }
 }
 
 static void
@@ -219,6 +331,9 @@ main(int argc, char **argv)
     g_test_add_func("/structure/headings-and-references", test_headings_and_references);
     g_test_add_func("/structure/gap-is-reported", test_gap_is_reported);
     g_test_add_func("/structure/correction", test_correction);
+    g_test_add_func("/structure/corrected-heads", test_corrected_heads);
+    g_test_add_func("/structure/corrections-hold-for-another-extraction",
+                    test_corrections_hold_for_another_extraction);
     g_test_add_func("/structure/places", test_places);
     g_test_add_func("/structure/hostile-text", test_hostile_text);
     return g_test_run();
