@@ -45,6 +45,26 @@ add_text_state(GString *line, const Event *e)
     }
 }
 
+/* "page: 2; line: § 3 Zweck; kind: paragraf ..." */
+static void
+add_correction(GString *line, const Event *e)
+{
+    if (e->page != 0) {
+        g_autofree char *page = g_strdup_printf("%u", e->page);
+        add_part(line, "page", page);
+    }
+    add_part(line, "line", e->line);
+    if (e->kind == RECORD_STRUCTURE_CORRECTED)
+        add_part(line, "heading", e->verdict == 0 ? "yes" : "no");
+    add_part(line, "kind", e->unit);
+    add_part(line, "label", e->label);
+    add_part(line, "title", e->heading);
+    if (e->correction != 0) {
+        g_autofree char *n = g_strdup_printf("%" G_GUINT64_FORMAT, e->correction);
+        add_part(line, e->kind == RECORD_STRUCTURE_CORRECTED ? "replaces" : "removes", n);
+    }
+}
+
 /* One line: the fields by the names of the API, so that the line reads the same in every language.
  */
 static char *
@@ -79,6 +99,7 @@ describe(const Event *e)
         char instant[INSTANT_LEN];
         add_part(line, "published_at", instant_format(e->published_us, instant));
     }
+    add_correction(line, e);
     add_part(line, "note", e->note);
     add_part(line, "reason", e->reason);
     add_part(line, "successor", e->successor);

@@ -19,8 +19,12 @@ store_find_payloads(KvTxn *txn, uint64_t document, uint32_t number, const Digest
         g_auto(Event) event = {0};
         if (record == NULL || !record_event(record, &event, error))
             return false;
-        bool of_version = document != 0 && event.document == document && event.version == number;
-        bool of_file = sha256 != NULL && event.document == 0 && digest_equal(&event.sha256, sha256);
+        /* What is said about a structure stays as long as the text. */
+        bool on_text = event.kind == RECORD_STRUCTURE_CORRECTED;
+        bool of_version =
+            document != 0 && event.document == document && event.version == number && !on_text;
+        bool of_file = sha256 != NULL && (event.document == 0 || on_text) &&
+                       digest_equal(&event.sha256, sha256);
         if ((of_version || of_file) && !digest_is_zero(&record->payload_hash))
             g_array_append_val(numbers, record->n);
     }

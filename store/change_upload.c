@@ -187,7 +187,7 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
                   error))
         return false;
     g_autoptr(GBytes) segment = derive_segment(extraction);
-    g_autoptr(Structure) structure = derive_structure(extraction);
+    g_autoptr(Structure) structure = derive_structure(extraction, NULL);
     Likeness likeness;
     likeness_of(extraction->pages, &likeness);
     ApplyAids aids = {.extraction = extraction,

@@ -5,6 +5,7 @@
 #include "store/base/error.h"
 #include "store/doc/codec.h"
 #include "store/fts/fts.h"
+#include "store/legal/correction_store.h"
 
 #define SLICE_TEXTS 32
 #define SLICE_BYTES (16 * MIB)
@@ -48,6 +49,7 @@ clear_derived(Store *store, GError **error)
 typedef struct {
     TextRef ref;
     Extraction *extraction;
+    GPtrArray *corrections;
     Structure *structure;
     Likeness likeness;
     GBytes *segment;
@@ -58,6 +60,7 @@ derived_free(gpointer data)
 {
     Derived *d = data;
     extraction_free(d->extraction);
+    g_clear_pointer(&d->corrections, g_ptr_array_unref);
     structure_free(d->structure);
     g_clear_pointer(&d->segment, g_bytes_unref);
     g_free(d);
@@ -86,11 +89,15 @@ prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, 
         g_autoptr(Extraction) extraction = store_extraction_read(store, upload, error);
         if (extraction == NULL)
             return fail_prefix(error, "text %" G_GUINT64_FORMAT, ref->text_id);
+        g_autoptr(GPtrArray) corrections = correction_list(txn, ref->text_id, error);
+        if (corrections == NULL)
+            return false;
         Derived *d = g_new0(Derived, 1);
         d->ref = *ref;
+        d->corrections = g_steal_pointer(&corrections);
         d->extraction = g_steal_pointer(&extraction);
         d->segment = derive_segment(d->extraction);
-        d->structure = derive_structure(d->extraction);
+        d->structure = derive_structure(d->extraction, d->corrections);
         likeness_of(d->extraction->pages, &d->likeness);
         bytes += d->extraction->text_bytes;
         g_ptr_array_add(slice, d);
@@ -108,6 +115,7 @@ write_slice(Store *store, const GPtrArray *slice, GError **error)
         const Derived *d = slice->pdata[i];
         ApplyAids aids = {.extraction = d->extraction,
                           .structure = d->structure,
+                          .corrections = d->corrections,
                           .likeness = &d->likeness,
                           .segment = d->segment};
         KvKey key = text_key(d->ref.text_id);

@@ -10,6 +10,7 @@
 #include "store/doc/catalogue.h"
 #include "store/doc/listing.h"
 #include "store/kv/kv.h"
+#include "store/legal/structure.h"
 
 typedef struct Store Store;
 
@@ -169,6 +170,20 @@ typedef struct {
  * one. Wrong state: CONFLICT "state". */
 Version *store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
                             const VersionStep *step, uint64_t revision, GError **error);
+
+/* --- corrections of a structure
+ * ------------------------------------------------------------------------------- */
+/* What WHAT says about a line of the text of version NUMBER; an earlier word on the same line ends
+ * with it. The structure is derived again in the same transaction, and the revision of every version
+ * with this text moves. Versions of any state but erased (CONFLICT "state"). INVALID field "line"
+ * when the text has no such line, "page", "kind", "label", "heading"; CONFLICT "text-pending",
+ * "no-text", "too-many". *RET_N, if not NULL, is its number. */
+bool store_structure_correct(Store *store, uint64_t actor, const char *slug, uint32_t number,
+                             const Correction *what, uint64_t revision, uint64_t *ret_n,
+                             GError **error);
+/* Takes correction N back. NOT_FOUND. */
+bool store_correction_remove(Store *store, uint64_t actor, const char *slug, uint32_t number,
+                             uint64_t n, uint64_t revision, GError **error);
 
 /* A document with its first version and, if RELEASE is not NULL, the release of that: all of it or
  * nothing, also when the program ends meanwhile. The version; *RET_SLUG (owned) is the document's.

@@ -92,6 +92,8 @@ static const struct {
     {"body-put", MSG_audit_body_put},
     {"type-put", MSG_audit_type_put},
     {"upload-discarded", MSG_audit_upload_discarded},
+    {"structure-corrected", MSG_audit_structure_corrected},
+    {"correction-removed", MSG_audit_correction_removed},
 };
 
 const AuditItem *

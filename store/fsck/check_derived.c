@@ -7,6 +7,7 @@
 #include "store/doc/codec.h"
 #include "store/fts/index.h"
 #include "store/ingest/apply.h"
+#include "store/legal/correction_store.h"
 #include "store/legal/likeness_store.h"
 #include "store/legal/structure_store.h"
 
@@ -47,7 +48,12 @@ check_structure(Check *c, const Upload *u, const Extraction *x)
             check_error(c, &error, "text %" G_GUINT64_FORMAT, u->text_id);
         return;
     }
-    g_autoptr(Structure) want = derive_structure(x);
+    g_autoptr(GPtrArray) corrections = correction_list(c->txn, u->text_id, &error);
+    if (corrections == NULL) {
+        check_error(c, &error, "text %" G_GUINT64_FORMAT, u->text_id);
+        return;
+    }
+    g_autoptr(Structure) want = derive_structure(x, corrections);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autoptr(GBytes) a = want != NULL ? structure_encode(want, parts[i]) : NULL;
         g_autoptr(GBytes) b = structure_encode(have, parts[i]);

@@ -4,6 +4,9 @@
 
 #include "store/base/error.h"
 #include "store/doc/codec.h"
+#include "store/journal/journal.h"
+#include "store/legal/correction.h"
+#include "store/legal/correction_store.h"
 
 #include <string.h>
 
@@ -108,6 +111,41 @@ blob_row(Check *c, WireReader *key, KvValue value, void *data)
     }
 }
 
+static bool
+is_record_of(Check *c, uint64_t n, uint64_t text_id)
+{
+    g_autoptr(Record) record = journal_copy_get(c->txn, n, NULL);
+    g_auto(Event) event = {0};
+    return record != NULL && record_event(record, &event, NULL) &&
+           event.kind == RECORD_STRUCTURE_CORRECTED && event.text_id == text_id;
+}
+
+static void
+correction_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    uint64_t text_id = wire_u64(key), n = wire_u64(key);
+    g_autoptr(Correction) correction = correction_decode(n, value, &error);
+    KvKey text = text_key(text_id);
+    if (correction == NULL || !wire_done(key)) {
+        check_error(c, &error, "text %" G_GUINT64_FORMAT, text_id);
+        return;
+    }
+    if (!kv_has(c->txn, KV_TEXT, &text))
+        check_bad(c, "correction %" G_GUINT64_FORMAT " belongs to no text", n);
+    if (!is_record_of(c, n, text_id))
+        check_bad(c, "correction %" G_GUINT64_FORMAT " is not that record", n);
+    g_autoptr(GPtrArray) list = correction_list(c->txn, text_id, &error);
+    for (guint i = 0; list != NULL && i < list->len; i++) {
+        const Correction *other = list->pdata[i];
+        if (other->n < n && correction_same_line(other, correction))
+            check_bad(
+                c, "corrections %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT " speak of one line",
+                other->n, n);
+    }
+}
+
 void
 check_uploads(Check *c)
 {
@@ -120,6 +158,9 @@ check_uploads(Check *c)
     check_end(c);
     check_begin(c, "uses of texts: each is a version");
     check_rows(c, KV_TEXT_USE, use_row, NULL);
+    check_end(c);
+    check_begin(c, "corrections: of texts, by records, one a line");
+    check_rows(c, KV_CORRECTION, correction_row, NULL);
     check_end(c);
     check_begin(c, c->deep ? "blobs: there, of the right size, hash to their names"
                            : "blobs: there, of the right size");

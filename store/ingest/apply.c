@@ -70,6 +70,9 @@ dispatch(Apply *a, GError **error)
     case RECORD_VERSION_WITHDRAWN:
     case RECORD_VERSION_ERASED:
         return apply_version(a, error);
+    case RECORD_STRUCTURE_CORRECTED:
+    case RECORD_CORRECTION_REMOVED:
+        return apply_correction(a, error);
     case RECORD_BODY_PUT:
         return apply_body(a, error);
     case RECORD_TYPE_PUT:

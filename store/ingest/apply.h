@@ -16,13 +16,15 @@ typedef struct {
     uint64_t max_text; /* bound when an extraction is unpacked */
 } ApplyMachine;
 
-/* Derivations made before the write transaction, for EXTRACTED; without them apply makes them from
- * the blob. */
+/* Derivations made before the write transaction, for EXTRACTED and what is said about a structure;
+ * without them apply makes them from the blob. */
 typedef struct {
     const Extraction *extraction;
-    const Structure *structure; /* structure_derive; NULL when there are no pages */
-    const Likeness *likeness;   /* likeness_of its pages */
-    GBytes *segment;            /* fts_segment_of_text; NULL when there are no pages */
+    const Structure *structure;   /* derive_structure; NULL when there are no pages */
+    const GPtrArray *corrections; /* those it was derived with, or NULL: when the text has others by
+                                     now, it is derived again */
+    const Likeness *likeness;     /* likeness_of its pages */
+    GBytes *segment;              /* fts_segment_of_text; NULL when there are no pages */
 } ApplyAids;
 
 /* An ApplyFn: MACHINE is an ApplyMachine, AIDS ApplyAids or NULL. CORRUPT when the record does not
@@ -36,4 +38,5 @@ bool derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **e
 bool derive_remove(KvTxn *txn, uint64_t text_id, GError **error);
 /* NULL when the text has no pages. Tens of milliseconds. */
 GBytes *derive_segment(const Extraction *extraction);
-Structure *derive_structure(const Extraction *extraction);
+/* CORRECTIONS as correction_list gives them, or NULL. */
+Structure *derive_structure(const Extraction *extraction, const GPtrArray *corrections);

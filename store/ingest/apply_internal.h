@@ -16,6 +16,10 @@ bool apply_extracted(Apply *a, GError **error);
 bool apply_upload_discarded(Apply *a, GError **error);
 /* Upload, text id, pending mark and derived rows of SHA256 go. */
 bool apply_forget_upload(Apply *a, const Digest *sha256, GError **error);
+/* Derives the structure of UPLOAD's text again, with its corrections. */
+bool apply_structure(Apply *a, const Upload *upload, GError **error);
+/* Both kinds about corrections. */
+bool apply_correction(Apply *a, GError **error);
 bool apply_document_created(Apply *a, GError **error);
 bool apply_document_changed(Apply *a, GError **error);
 bool apply_body(Apply *a, GError **error);

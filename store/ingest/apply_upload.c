@@ -7,6 +7,8 @@
 #include "store/doc/codec.h"
 #include "store/doc/page_text.h"
 #include "store/fts/fts.h"
+#include "store/legal/correction.h"
+#include "store/legal/correction_store.h"
 #include "store/legal/likeness_store.h"
 #include "store/legal/structure_store.h"
 
@@ -57,9 +59,23 @@ derive_segment(const Extraction *extraction)
 }
 
 Structure *
-derive_structure(const Extraction *extraction)
+derive_structure(const Extraction *extraction, const GPtrArray *corrections)
 {
-    return extraction->pages->len > 0 ? structure_derive(extraction, NULL) : NULL;
+    return extraction->pages->len > 0 ? structure_derive(extraction, corrections) : NULL;
+}
+
+/* The structure of AIDS if it was derived with the corrections that the text has, else another. */
+static bool
+put_structure(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error)
+{
+    g_autoptr(GPtrArray) corrections = correction_list(txn, text_id, error);
+    if (corrections == NULL)
+        return false;
+    g_autoptr(Structure) again = NULL;
+    const Structure *structure = aids->structure;
+    if (!corrections_equal(corrections, aids->corrections))
+        structure = again = derive_structure(aids->extraction, corrections);
+    return structure == NULL || structure_put(txn, text_id, structure, error);
 }
 
 bool
@@ -67,7 +83,7 @@ derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error)
 {
     if (!page_text_put_all(txn, text_id, aids->extraction->pages, error))
         return false;
-    if (aids->structure != NULL && !structure_put(txn, text_id, aids->structure, error))
+    if (!put_structure(txn, text_id, aids, error))
         return false;
     if (!likeness_put(txn, text_id, aids->likeness, error))
         return false;
@@ -86,24 +102,34 @@ derive_remove(KvTxn *txn, uint64_t text_id, GError **error)
            page_text_remove(txn, text_id, 1, error);
 }
 
+/* The extraction BLOB; NULL without an error when it is gone: on replay the text may have been
+ * erased later in the history, the state is the same. */
 static bool
-derive_from_blob(Apply *a, uint64_t text_id, GError **error)
+read_extraction(Apply *a, const Digest *blob, Extraction **ret_extraction, GError **error)
 {
     g_autoptr(GError) local = NULL;
-    g_autoptr(GBytes) stored =
-        blob_read(a->machine->blobs, &a->event->extraction, EXTRACTION_BLOB_MAX, &local);
+    g_autoptr(GBytes) stored = blob_read(a->machine->blobs, blob, EXTRACTION_BLOB_MAX, &local);
+    *ret_extraction = NULL;
     if (stored == NULL) {
-        /* On replay the text may have been erased later in the history: the state is the same. */
         if (is_error(local, STORE_ERROR_NOT_FOUND))
             return true;
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    g_autoptr(Extraction) extraction = extraction_decode(stored, a->machine->max_text, error);
-    if (extraction == NULL)
+    *ret_extraction = extraction_decode(stored, a->machine->max_text, error);
+    return *ret_extraction != NULL;
+}
+
+static bool
+derive_from_blob(Apply *a, uint64_t text_id, GError **error)
+{
+    g_autoptr(Extraction) extraction = NULL;
+    if (!read_extraction(a, &a->event->extraction, &extraction, error))
         return false;
+    if (extraction == NULL)
+        return true;
     g_autoptr(GBytes) segment = derive_segment(extraction);
-    g_autoptr(Structure) structure = derive_structure(extraction);
+    g_autoptr(Structure) structure = derive_structure(extraction, NULL);
     Likeness likeness;
     likeness_of(extraction->pages, &likeness);
     ApplyAids aids = {.extraction = extraction,
@@ -111,6 +137,23 @@ derive_from_blob(Apply *a, uint64_t text_id, GError **error)
                       .likeness = &likeness,
                       .segment = segment};
     return derive_text(a->txn, text_id, &aids, error);
+}
+
+bool
+apply_structure(Apply *a, const Upload *upload, GError **error)
+{
+    if (a->aids != NULL)
+        return put_structure(a->txn, upload->text_id, a->aids, error);
+    g_autoptr(Extraction) extraction = NULL;
+    if (!read_extraction(a, &upload->extraction, &extraction, error))
+        return false;
+    if (extraction == NULL)
+        return true;
+    g_autoptr(GPtrArray) corrections = correction_list(a->txn, upload->text_id, error);
+    if (corrections == NULL)
+        return false;
+    g_autoptr(Structure) structure = derive_structure(extraction, corrections);
+    return structure == NULL || structure_put(a->txn, upload->text_id, structure, error);
 }
 
 bool
@@ -149,6 +192,7 @@ apply_forget_upload(Apply *a, const Digest *sha256, GError **error)
     KvKey key = upload_key(sha256), text = text_key(upload->text_id);
     return kv_delete(a->txn, KV_UPLOAD, &key, error) && kv_delete(a->txn, KV_TEXT, &text, error) &&
            drop_row(a->txn, KV_PENDING, &text, error) &&
+           correction_remove_all(a->txn, upload->text_id, error) &&
            derive_remove(a->txn, upload->text_id, error);
 }
 

@@ -38,11 +38,17 @@ static const RowField fact_fields[] = {
     F(23, ROW_BOOL, announcement_required),
     F(25, ROW_BOOL, discard),
     F(26, ROW_U32, starts),
+    F(27, ROW_U32, page),
+    F(28, ROW_U32, nth),
+    F(29, ROW_U32, verdict),
+    F(30, ROW_STRING, unit),
+    F(31, ROW_U64, correction),
 };
 static const RowField payload_fields[] = {
-    F(1, ROW_STRING, title), F(2, ROW_STRING, slug),    F(3, ROW_STRING, file_name),
-    F(4, ROW_STRING, note),  F(5, ROW_STRING, reason),  F(6, ROW_STRING, successor),
-    F(7, ROW_STRING, name),  F(8, ROW_BYTES, findings),
+    F(1, ROW_STRING, title),  F(2, ROW_STRING, slug),     F(3, ROW_STRING, file_name),
+    F(4, ROW_STRING, note),   F(5, ROW_STRING, reason),   F(6, ROW_STRING, successor),
+    F(7, ROW_STRING, name),   F(8, ROW_BYTES, findings),  F(9, ROW_STRING, line),
+    F(10, ROW_STRING, label), F(11, ROW_STRING, heading),
 };
 #undef F
 

@@ -26,7 +26,9 @@
     X(VERSION_ERASED, 12, "version-erased")                                                        \
     X(BODY_PUT, 13, "body-put")                                                                    \
     X(TYPE_PUT, 14, "type-put")                                                                    \
-    X(UPLOAD_DISCARDED, 15, "upload-discarded")
+    X(UPLOAD_DISCARDED, 15, "upload-discarded")                                                    \
+    X(STRUCTURE_CORRECTED, 16, "structure-corrected")                                              \
+    X(CORRECTION_REMOVED, 17, "correction-removed")
 
 typedef enum {
     RECORD_NOTHING = 0, /* a decision that found nothing to do */
@@ -71,10 +73,15 @@ typedef struct {
     char *id, *parent; /* of a body or type */
     uint32_t order;
     bool announcement_required;
+    /* STRUCTURE_CORRECTED: what is said about the NTH line with these words on PAGE */
+    uint32_t page, nth, verdict;
+    char *unit;          /* its kind, as a word of store/legal/structure.h */
+    uint64_t correction; /* the earlier one that it replaces; CORRECTION_REMOVED: that goes */
     bool discard;   /* VERSION_ERASED: nobody else uses the upload, it goes too */
     GArray *erased; /* uint64_t: records whose payload goes with this one; or NULL */
     /* payload */
     char *title, *slug, *file_name, *note, *reason, *successor, *name;
+    char *line, *label, *heading; /* STRUCTURE_CORRECTED */
     GBytes *findings; /* EXTRACTED: as in the row of an upload */
 } Event;
 

@@ -2,6 +2,7 @@
  * what decodes must encode and decode to the same again. The first byte chooses the decoder. */
 #include "store/doc/codec.h"
 #include "store/journal/record.h"
+#include "store/legal/correction_store.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     KvValue value = {.data = data + 1, .len = size - 1};
     Digest sha256 = {{1}};
-    switch (data[0] % 8) {
+    switch (data[0] == 0xff ? 8 : data[0] % 8) {
     case 0:
         try_record(value.data, value.len);
         break;
@@ -71,6 +72,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 6:
         document_type_free(document_type_decode("x", value, NULL));
+        break;
+    case 8:
+        correction_free(correction_decode(1, value, NULL));
         break;
     default: {
         ChangeRow row;

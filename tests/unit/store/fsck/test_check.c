@@ -32,6 +32,10 @@ fill(Store *store)
     fixture_step(store, a->slug, 2, (VersionStep){.action = VERSION_WITHDRAW, .reason = "Fehler"});
     fixture_step(store, a->slug, 1, (VersionStep){.action = VERSION_ERASE, .reason = "Name darin"});
     fixture_step(store, a->slug, 4, (VersionStep){.action = VERSION_SUBMIT});
+    Correction said = {.page = 1,
+                       .line = (char *)"Die Gebühr beträgt 3 Euro. § 3 Inkrafttreten",
+                       .kind = SECTION_HEADING};
+    g_assert_true(store_structure_correct(store, ACTOR_CLI, a->slug, 4, &said, 0, NULL, &error));
     DocumentInput in = {.title = "Geschäftsordnung",
                         .type = "satzung",
                         .body = "rat",
@@ -182,6 +186,9 @@ static const Sabotage sabotages[] = {
     {KV_TEXT_USE, COPY_TO_NEXT_KEY, "uses of texts"},
     {KV_PENDING, DELETE_FIRST, "uploads"},
     {KV_PENDING, COPY_TO_NEXT_KEY, "texts"},
+    {KV_CORRECTION, DELETE_FIRST, "structure: equal"},
+    {KV_CORRECTION, EMPTY, "corrections"},
+    {KV_CORRECTION, COPY_TO_NEXT_KEY, "corrections"},
     {KV_BODY, DELETE_LAST, "bodies"},
     {KV_BODY, DELETE_FIRST, "documents"},
     {KV_TYPE, DELETE_FIRST,
