@@ -10,23 +10,27 @@ MAKEFLAGS += --no-builtin-rules
 PKGS := glib-2.0 gio-unix-2.0 libmicrohttpd jansson libcrypto libsodium libzstd zlib libbrotlienc icu-uc icu-i18n
 WORKER_PKGS := glib-2.0 poppler-glib libseccomp
 OCR_PKGS := glib-2.0 poppler-glib cairo fontconfig tesseract libseccomp
+RENDER_PKGS := glib-2.0 poppler-glib cairo fontconfig freetype2 zlib libseccomp
 # The answers of pkg-config are kept in a file, which is made again when this makefile changes.
 ifneq ($(filter-out clean help dist,$(or $(MAKECMDGOALS),build)),)
 -include build/gen/packages.mk
 endif
 build/gen/packages.mk: Makefile
 	@mkdir -p $(@D)
-	@pkg-config --print-errors --exists $(PKGS) $(WORKER_PKGS) $(OCR_PKGS) || { echo "libraries are missing: run scripts/setup" >&2; exit 1; }
+	@pkg-config --print-errors --exists $(PKGS) $(WORKER_PKGS) $(OCR_PKGS) $(RENDER_PKGS) || { echo "libraries are missing: run scripts/setup" >&2; exit 1; }
 	@{ echo "PKG_CFLAGS := $$(pkg-config --cflags $(PKGS))"; echo "PKG_LIBS := $$(pkg-config --libs $(PKGS))"; \
 	   echo "WORKER_CFLAGS := $$(pkg-config --cflags $(WORKER_PKGS))"; \
 	   echo "WORKER_PKG_LIBS := $$(pkg-config --libs $(WORKER_PKGS) libcrypto)"; \
 	   echo "OCR_CFLAGS := $$(pkg-config --cflags $(OCR_PKGS))"; \
-	   echo "OCR_LIBS := $$(pkg-config --libs $(OCR_PKGS) libcrypto)"; } > $@
+	   echo "OCR_LIBS := $$(pkg-config --libs $(OCR_PKGS) libcrypto)"; \
+	   echo "RENDER_CFLAGS := $$(pkg-config --cflags $(RENDER_PKGS))"; \
+	   echo "RENDER_LIBS := $$(pkg-config --libs $(RENDER_PKGS) libcrypto)"; } > $@
 INC := -I. -Ibuild/gen $(PKG_CFLAGS)
 LIBS := $(PKG_LIBS) -llmdb -lstemmer -lpthread -lm
 WORKER_INC := -I. $(WORKER_CFLAGS)
 WORKER_LIBS := $(WORKER_PKG_LIBS) -lmagic -lpthread
 OCR_INC := -I. $(OCR_CFLAGS)
+RENDER_INC := -I. $(RENDER_CFLAGS)
 
 # ---- how it is compiled: one table ----------------------------------------------------------------------------
 CC.fuzz := clang-14
@@ -63,9 +67,10 @@ SERVER := $(call objects,$(filter-out server/cli/main.c,$(wildcard server/*.c se
           server/api/*.c server/extract/*.c server/cli/*.c)))
 WEB := $(call objects,$(wildcard web/*.c))
 WORKER := $(call objects,$(wildcard server/worker/*.c))
-# What regelwerk-ocr has in common with the worker: the zygote, the cage, the way in and out.
-OCR := $(call objects,$(wildcard server/ocr/*.c) store/doc/layout.c \
-       $(addprefix server/worker/,frames.c input.c oom.c prepare.c sandbox.c zygote.c))
+# What the other two programs have in common with the worker: the zygote, the cage, the way in and out.
+ZYGOTE := $(addprefix server/worker/,frames.c input.c oom.c prepare.c sample_pdf.c sandbox.c zygote.c zygote_main.c)
+OCR := $(call objects,$(wildcard server/ocr/*.c) server/render/draw.c store/doc/layout.c $(ZYGOTE))
+RENDER := $(call objects,$(wildcard server/render/*.c) $(addprefix server/worker/,cmaps.c memory_files.c) $(ZYGOTE))
 # The worker has no use for ICU.
 BASE := $(call objects,$(filter-out store/base/unicode.c,$(wildcard store/base/*.c)))
 UNIT := $(call programs,tests/unit/*/*/test_*.c)
@@ -76,7 +81,7 @@ RIGS := $(call programs,tests/rigs/*.c)
 TESTS := $(UNIT) $(MALICE) $(BENCH) $(RIGS)
 SHELL_TESTS := $(sort $(wildcard tests/e2e/*.sh tests/malice/*.sh tests/browser/*.sh))
 SHELL_TESTS := $(filter-out %/lib.sh,$(SHELL_TESTS))
-BIN := $(B)/bin/regelwerk $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr
+BIN := $(B)/bin/regelwerk $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr $(B)/bin/regelwerk-render
 LINK_LIBS := $(B)/lib/server.a $(B)/lib/web.a $(B)/lib/store.a $(STORE_LAYERS:%=$(B)/lib/store-%.a)
 GROUP = -Wl,--start-group $(LINK_LIBS) -Wl,--end-group $(LIBS)
 -include web/rules.mk
@@ -99,6 +104,14 @@ $(B)/server/ocr/%.o: server/ocr/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) $(OCR_INC) -MMD -MP -c -o $@ $<
+$(B)/server/render/%.o: server/render/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) $(RENDER_INC) -MMD -MP -c -o $@ $<
+$(B)/tests/unit/server/render/%.o: tests/unit/server/render/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) $(RENDER_INC) -MMD -MP -c -o $@ $<
 $(B)/tests/unit/server/worker/%.o: tests/unit/server/worker/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -129,10 +142,17 @@ $(B)/bin/regelwerk-ocr: $(OCR) $(B)/lib/worker-base.a
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--as-needed -o $@ $^ $(OCR_LIBS) -lm
+$(B)/bin/regelwerk-render: $(RENDER) $(B)/lib/worker-base.a
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--as-needed -o $@ $^ $(RENDER_LIBS) -lm
 # A test of the worker's own files links them, and poppler; nothing else does.
 $(B)/tests/unit/server/worker/%: $(B)/tests/unit/server/worker/%.o $(filter-out %/main.o,$(WORKER)) $(BASE)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
+$(B)/tests/unit/server/render/%: $(B)/tests/unit/server/render/%.o $(filter-out %/main.o,$(RENDER)) $(BASE)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(RENDER_LIBS) -lm
 # Fuzz targets: libFuzzer in the variant fuzz, everywhere else a driver that replays files.
 FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o)
 FUZZ_LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
@@ -141,7 +161,7 @@ $(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(LINK_LIBS)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $< $(FUZZ_MAIN) $(GROUP)
 # Tests of the supervisor share fixtures and run the worker of this build, or stand-ins for it.
 EXTRACT_TESTS := $(filter $(B)/tests/unit/server/extract/%,$(UNIT)) $(addprefix $(B)/tests/malice/test_,worker corpus mutants jobs law)
-$(EXTRACT_TESTS): $(B)/tests/unit/server/extract/fixtures.o | $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr
+$(EXTRACT_TESTS): $(B)/tests/unit/server/extract/fixtures.o | $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr $(B)/bin/regelwerk-render
 $(B)/tests/malice/test_worker $(B)/tests/malice/test_jobs: | $(B)/tests/malice/worker_standin
 $(B)/tests/malice/worker_standin: $(B)/server/worker/zygote.o $(B)/server/worker/frames.o
 CAGED := $(B)/tests/malice/worker_standin $(B)/tests/malice/test_probes

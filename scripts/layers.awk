@@ -20,7 +20,7 @@ BEGIN {
     # Inside store/: a module may use itself and those of a lower rank.
     rank_set("base", 0)
     rank_set("kv", 1)
-    rank_set("blob journal", 2)
+    rank_set("blob journal preview", 2)
     rank_set("doc", 3)
     rank_set("legal", 4)
     rank_set("diff fts tlog acct", 5)
@@ -33,7 +33,8 @@ BEGIN {
     may["server/http"] = "store/base"
     may["server/extract"] = "store* server/model"
     may["server/worker"] = "store/base store/doc/extraction.h server/extract"
-    may["server/ocr"] = "store/base store/doc/layout.h store/doc/layout.c server/extract server/worker"
+    may["server/render"] = "store/base store/preview/size.h server/extract server/worker"
+    may["server/ocr"] = "store/base store/doc/layout.h store/doc/layout.c server/extract server/worker server/render"
     may["server/api"] = "store* server server/http server/model server/extract web"
     may["server/cli"] = "store* server server/http server/model server/api server/extract web"
     may["server"] = "store* server/http server/model server/api server/extract web"
@@ -41,7 +42,8 @@ BEGIN {
     only["^<lmdb.h>|^mdb_"] = "store/kv"
     only["^<microhttpd.h>|^MHD_"] = "server/http"
     only["^<magic.h>|^<seccomp.h>|^magic_|^seccomp_"] = "server/worker"
-    only["^<(glib\\/)?poppler|^poppler_"] = "server/worker|server/ocr"
+    only["^<(glib\\/)?poppler|^poppler_"] = "server/worker|server/ocr|server/render"
+    only["^<(cairo|fontconfig|ft2build)|^cairo_|^Fc[A-Z]|^FT_"] = "server/ocr|server/render|server/worker"
     only["^<tesseract|^Tess"] = "server/ocr"
     only["^<unicode\\/|^u_[a-z]|^ubrk_|^ucol_|^unorm2_"] = "store/base"
     only["^<libstemmer|^sb_stemmer_"] = "store/fts"

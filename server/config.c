@@ -73,6 +73,12 @@ static const Key keys[] = {
     {"ocr", "wall_seconds", KEY_U32, AT(limits.ocr_wall_s), 1, 3600},
     {"ocr", "cpu_seconds", KEY_U32, AT(limits.ocr_cpu_s), 1, 3600},
     {"ocr", "memory", KEY_SIZE, AT(limits.ocr_bytes), 128 * MIB, 16 * 1024 * MIB},
+    {"previews", "enabled", KEY_BOOL, AT(previews), 0, 0},
+    {"previews", "program", KEY_FILE, AT(render_path), 0, 0},
+    {"previews", "cache", KEY_SIZE, AT(limits.preview_cache_bytes), 0, 1024 * 1024 * MIB},
+    {"previews", "wall_seconds", KEY_U32, AT(limits.preview_wall_s), 1, 3600},
+    {"previews", "cpu_seconds", KEY_U32, AT(limits.preview_cpu_s), 1, 3600},
+    {"previews", "memory", KEY_SIZE, AT(limits.preview_bytes), 256 * MIB, 16 * 1024 * MIB},
 };
 /* clang-format on */
 
@@ -312,6 +318,7 @@ config_new(void)
     config->limits = limits_default;
     config->sandbox = SANDBOX_BEST;
     config->ocr = true;
+    config->previews = true;
     config->town = g_strdup(DEFAULT_TOWN);
     config->listen = (ListenAddress){.address = g_strdup("127.0.0.1"), .port = 8080};
     return config;
@@ -361,6 +368,7 @@ config_free(Config *config)
     g_free(config->worker_path);
     g_free(config->ocr_path);
     g_free(config->ocr_model);
+    g_free(config->render_path);
     g_free(config);
 }
 

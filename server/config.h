@@ -30,6 +30,8 @@ typedef struct {
     char *worker_path;
     bool ocr;
     char *ocr_path, *ocr_model;
+    bool previews;
+    char *render_path;
     uint32_t extract_children; /* 0 = as many as cores */
 } Config;
 

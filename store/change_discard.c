@@ -4,6 +4,7 @@
 
 #include "store/base/error.h"
 #include "store/doc/codec.h"
+#include "store/preview/preview.h"
 
 bool
 store_find_payloads(KvTxn *txn, uint64_t document, uint32_t number, const Digest *sha256,
@@ -63,7 +64,8 @@ store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction, 
         bool named;
         if (digest_is_zero(blobs[i]))
             continue;
-        if (!is_named(txn, blobs[i], &named, error))
+        if (!is_named(txn, blobs[i], &named, error) ||
+            (!named && !preview_forget(store->path, blobs[i], error)))
             return false;
         g_autoptr(GError) local = NULL;
         if (!named && !blob_delete(store->blobs, blobs[i], &local) &&

@@ -6,6 +6,7 @@
 #include "store/doc/codec.h"
 #include "store/fts/fts.h"
 #include "store/legal/correction_store.h"
+#include "store/preview/preview.h"
 
 #define SLICE_TEXTS 32
 #define SLICE_BYTES (16 * MIB)
@@ -151,7 +152,8 @@ store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
         g_autoptr(KvTxn) txn = store_snapshot(store, error);
         texts = txn != NULL ? list_texts(txn, error) : NULL;
     }
-    if (texts == NULL || !clear_derived(store, error) || !write_titles(store, error))
+    if (texts == NULL || !preview_forget_all(store->path, error) || !clear_derived(store, error) ||
+        !write_titles(store, error))
         return false;
     for (guint next = 0; next < texts->len;) {
         g_autoptr(GPtrArray) slice = g_ptr_array_new_with_free_func(derived_free);

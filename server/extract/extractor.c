@@ -1,8 +1,10 @@
-/* extractor.c - see extractor.h. Two programs: the worker, without which there is no extractor, and
- * regelwerk-ocr, without which scans stay without text. */
+/* extractor.c - see extractor.h. Three programs: the worker, without which there is no extractor,
+ * regelwerk-ocr, without which scans stay without text, and regelwerk-render, without which readers
+ * see no images of pages. */
 #include "server/extract/extractor.h"
 
 #include "server/extract/findings.h"
+#include "server/extract/image_result.h"
 #include "server/extract/keeper.h"
 #include "store/base/error.h"
 
@@ -12,13 +14,15 @@
 
 #define WORKER_NAME "regelwerk-worker"
 #define OCR_NAME "regelwerk-ocr"
+#define RENDER_NAME "regelwerk-render"
 #define OCR_DPI 300            /* measured: more takes longer and reads no better */
 #define TEXT_MOST (1024 * MIB) /* sizes of a result must fit into memory arithmetic */
 
 struct Extractor {
     Limits limits;
     Keeper *text;
-    Keeper *ocr; /* NULL = there is none; may be not started yet */
+    Keeper *ocr;    /* NULL = there is none; may be not started yet */
+    Keeper *images; /* the same */
     char *level;
 };
 
@@ -103,6 +107,10 @@ extractor_start(const ExtractorOptions *options, GError **error)
     e->text = find_program(options->worker_path, WORKER_NAME, NULL, options->sandbox, error);
     if (e->text == NULL || !keeper_start(e->text, error))
         return NULL;
+    if (options->images)
+        e->images = find_program(options->render_path, RENDER_NAME, NULL, options->sandbox, error);
+    if (options->images && e->images == NULL)
+        return NULL;
     g_autofree char *ocr = options->ocr ? start_ocr(e, options) : g_strdup("OCR is off");
     e->level = g_strdup_printf("%s; %s", keeper_level(e->text), ocr);
     return g_steal_pointer(&e);
@@ -115,6 +123,7 @@ extractor_stop(Extractor *extractor)
         return;
     keeper_stop(extractor->text);
     keeper_stop(extractor->ocr);
+    keeper_stop(extractor->images);
     g_free(extractor->level);
     g_free(extractor);
 }
@@ -235,5 +244,44 @@ extractor_run_ocr(Extractor *extractor, int fd, uint32_t number, OcrPage *ret_pa
     page.number = number;
     *ret_page = page;
     page = (OcrPage){0};
+    return true;
+}
+
+static ResultKind
+parse_image(const void *bytes, size_t len, void *data)
+{
+    return image_result_parse(bytes, len, data);
+}
+
+bool
+extractor_run_image(Extractor *extractor, int fd, uint32_t number, Preview *ret_preview,
+                    GError **error)
+{
+    const Limits *limits = &extractor->limits;
+    uint64_t bytes;
+    if (extractor->images == NULL)
+        return fail(error, STORE_ERROR_BUSY, "worker: images of pages are switched off");
+    if (!size_of(fd, &bytes, error))
+        return false;
+    g_auto(Preview) preview = {0};
+    const JobSpec spec = {.job = {.pdf_bytes = bytes,
+                                  .address_bytes = limits->preview_bytes,
+                                  .pages = limits->pages,
+                                  .cpu_s = limits->preview_cpu_s,
+                                  .page = number},
+                          .wall_s = limits->preview_wall_s,
+                          .most_bytes = IMAGE_ANSWER_BYTES,
+                          .parse = parse_image,
+                          .data = &preview};
+    TextReason reason;
+    g_autofree char *detail = NULL;
+    if (!keeper_run(extractor->images, fd, &spec, &reason, &detail, error))
+        return false;
+    if (reason != REASON_NONE) {
+        preview_clear(&preview);
+        preview.outcome = reason == REASON_LIMIT ? PREVIEW_LIMIT : PREVIEW_DAMAGED;
+    }
+    *ret_preview = preview;
+    preview = (Preview){0};
     return true;
 }

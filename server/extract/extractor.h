@@ -1,10 +1,11 @@
-/* extractor.h - the supervisor of the worker and of regelwerk-ocr: starts their zygotes, hands them
+/* extractor.h - the supervisor of the worker, of regelwerk-ocr and of regelwerk-render: starts their zygotes, hands them
  * PDFs as descriptors, reads bounded frames back and trusts none of them. Knows neither poppler nor
  * Tesseract. */
 #pragma once
 #include "server/extract/page_result.h"
 #include "store/base/limits.h"
 #include "store/doc/extraction.h"
+#include "store/preview/preview.h"
 
 typedef struct Extractor Extractor;
 
@@ -17,10 +18,12 @@ typedef enum {
 typedef struct {
     const char *worker_path; /* NULL = regelwerk-worker beside the running program */
     SandboxMode sandbox;
-    Limits limits; /* pages, text_bytes, extract_*, ocr_* */
+    Limits limits; /* pages, text_bytes, extract_*, ocr_*, preview_* */
     bool ocr;      /* read scans, too, if what that needs is there */
     const char *ocr_path;  /* NULL = regelwerk-ocr beside the running program */
     const char *ocr_model; /* NULL = that of Debian's tesseract-ocr-deu */
+    bool images;   /* draw pages, too; its program is started by the first of them */
+    const char *render_path; /* NULL = regelwerk-render beside the running program */
     bool ocr_later;        /* start its zygote with the first scan: most imports have none */
 } ExtractorOptions;
 
@@ -54,3 +57,10 @@ bool extractor_has_ocr(const Extractor *extractor);
  * extractor_run(). Threads: any number at once. */
 bool extractor_run_ocr(Extractor *extractor, int fd, uint32_t number, OcrPage *ret_page,
                        GError **error);
+
+/* Draws page NUMBER (from 1) of the PDF behind FD in a child of its own: its images in both sizes, or
+ * an outcome that says why there are none, also when a limit was met. False with BUSY like
+ * extractor_run(), and when page images are switched off or their program is missing. Threads: any
+ * number at once. */
+bool extractor_run_image(Extractor *extractor, int fd, uint32_t number, Preview *ret_preview,
+                         GError **error);

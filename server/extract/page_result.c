@@ -2,6 +2,7 @@
 #include "server/extract/page_result.h"
 
 #include "server/extract/clean.h"
+#include "server/extract/frame_walk.h"
 #include "server/extract/protocol.h"
 #include "store/base/wire.h"
 
@@ -46,8 +47,9 @@ take_failure(OcrPage *page, uint32_t number, size_t len)
 }
 
 static bool
-take_frame(OcrPage *page, uint8_t kind, uint32_t number, const uint8_t *bytes, size_t len)
+take_frame(uint8_t kind, uint32_t number, const uint8_t *bytes, size_t len, void *data)
 {
+    OcrPage *page = data;
     switch (kind) {
     case FRAME_PAGE:
         return page->failure == 0 && number == page->number && take_text(page, bytes, len);
@@ -55,9 +57,6 @@ take_frame(OcrPage *page, uint8_t kind, uint32_t number, const uint8_t *bytes, s
         return page->failure == 0 && number == page->number && take_layout(page, bytes, len);
     case FRAME_FAILED:
         return take_failure(page, number, len);
-    case FRAME_NO_MEMORY:
-    case FRAME_END:
-        return len == 0 && number == 0;
     default:
         return false;
     }
@@ -66,23 +65,7 @@ take_frame(OcrPage *page, uint8_t kind, uint32_t number, const uint8_t *bytes, s
 ResultKind
 page_result_parse(const void *bytes, size_t len, OcrPage *page)
 {
-    bool ended = false, no_memory = false;
-    WireReader r = wire_reader(bytes, len);
-    while (r.left >= FRAME_HEAD_BYTES && !ended) {
-        uint8_t kind = wire_u8(&r);
-        uint32_t number = wire_u32(&r);
-        uint32_t size = wire_u32(&r);
-        if (size > OCR_ANSWER_BYTES)
-            return RESULT_BROKEN;
-        if (size > r.left)
-            return no_memory ? RESULT_NO_MEMORY : RESULT_NO_END; /* cut off in the middle */
-        if (!take_frame(page, kind, number, wire_bytes(&r, size), size))
-            return RESULT_BROKEN;
-        no_memory = no_memory || kind == FRAME_NO_MEMORY;
-        ended = kind == FRAME_END;
-    }
-    if (!ended)
-        return no_memory ? RESULT_NO_MEMORY : RESULT_NO_END;
+    ResultKind kind = frame_walk(bytes, len, OCR_ANSWER_BYTES, take_frame, page);
     bool whole = page->failure != 0 || (page->text != NULL && page->layout != NULL);
-    return r.left == 0 && whole ? RESULT_COMPLETE : RESULT_BROKEN;
+    return kind == RESULT_COMPLETE && !whole ? RESULT_BROKEN : kind;
 }

@@ -39,7 +39,7 @@ typedef struct {
     uint64_t address_bytes; /* RLIMIT_AS */
     uint32_t pages;
     uint32_t cpu_s;
-    uint32_t page; /* of OCR: the one to read, from 1, at so many dots an inch */
+    uint32_t page; /* the one to read or draw, from 1; of OCR at so many dots an inch */
     uint32_t dpi;
 } WorkerJob;
 
@@ -65,7 +65,10 @@ typedef enum {
     FRAME_TEXT_END,  /* every page was said: a child that dies later has lost no text */
     FRAME_OUTLINE,   /* number = page, 0 = not known; level (u8, from 1) and title */
     FRAME_HEADING,   /* number = page; level (u8, see TagHeading) and text */
+    FRAME_IMAGE,     /* of images: number = ImageKind; a PNG */
 } FrameKind;
+
+typedef enum { IMAGE_PAGE, IMAGE_THUMB } ImageKind; /* in the order of PreviewKind */
 
 /* FRAME_LAYOUT: width and height of the page (u16), how many lines (u32: as many as its text as it
  * came, or 0), for each x0 y0 x1 y1 size style (u16), then to the end the raised characters: at and

@@ -1,5 +1,4 @@
-/* page_image.c - see page_image.h. Scanners cut a page into layers (background, text mask, logos),
- * so taking "the" image out of the PDF would lose parts of it: the page is drawn whole. */
+/* page_image.c - see page_image.h. */
 #include "server/ocr/page_image.h"
 
 #include <math.h>
@@ -17,10 +16,8 @@ to_grey(cairo_surface_t *surface, int width, int height)
     uint8_t *grey = g_try_malloc((size_t)width * (size_t)height);
     if (grey == NULL)
         return NULL;
-    const uint8_t *bytes = cairo_image_surface_get_data(surface);
-    int stride = cairo_image_surface_get_stride(surface);
     for (int y = 0; y < height; y++) {
-        const uint32_t *from = (const uint32_t *)(const void *)(bytes + (size_t)y * (size_t)stride);
+        const uint32_t *from = draw_row(surface, y);
         uint8_t *to = grey + (size_t)y * (size_t)width;
         for (int x = 0; x < width; x++) {
             uint32_t p = from[x];
@@ -53,18 +50,10 @@ page_image_render(PopplerPage *page, uint32_t dpi, PageImage *ret_image)
     poppler_page_get_size(page, &image.page_width, &image.page_height);
     if (!choose_size(&image, dpi))
         return false;
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, image.width, image.height);
-    cairo_t *cairo = cairo_create(surface);
-    cairo_set_source_rgb(cairo, 1, 1, 1);
-    cairo_paint(cairo);
-    cairo_scale(cairo, image.dpi / 72.0, image.dpi / 72.0);
-    poppler_page_render(page, cairo);
-    bool drawn = cairo_status(cairo) == CAIRO_STATUS_SUCCESS;
-    cairo_destroy(cairo);
-    cairo_surface_flush(surface);
-    if (drawn)
-        image.grey = to_grey(surface, image.width, image.height);
+    cairo_surface_t *surface = draw_page(page, image.width, image.height, image.dpi / 72.0);
+    if (surface == NULL)
+        return false;
+    image.grey = to_grey(surface, image.width, image.height);
     cairo_surface_destroy(surface);
     if (image.grey == NULL)
         return false;

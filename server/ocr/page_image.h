@@ -1,11 +1,6 @@
 /* page_image.h - one page of a PDF as the grey picture that recognition reads. */
 #pragma once
-#include <poppler.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-/* poppler 22.12 brings no autoptr of its own. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+#include "server/render/draw.h"
 
 typedef struct {
     uint8_t *grey; /* one byte a pixel, rows of WIDTH bytes; owned */

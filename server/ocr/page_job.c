@@ -4,7 +4,6 @@
 #include "server/ocr/engine.h"
 #include "server/ocr/page_image.h"
 #include "server/worker/frames.h"
-#include "server/worker/input.h"
 #include "server/worker/sandbox.h"
 
 #include <unistd.h>
@@ -16,31 +15,19 @@ static void __attribute__((noreturn)) give_up(FrameWriter *w, WorkerFailure fail
     _exit(0);
 }
 
-static PopplerPage *
-open_page(FrameWriter *w, const WorkerJob *job)
-{
-    char *bytes = input_read(job->pdf_bytes);
-    if (bytes == NULL)
-        give_up(w, FAILURE_LIMIT);
-    GBytes *pdf = g_bytes_new_take(bytes, job->pdf_bytes);
-    PopplerDocument *document = poppler_document_new_from_bytes(pdf, NULL, NULL);
-    PopplerPage *page = document != NULL && job->page > 0 && job->page <= G_MAXINT
-                            ? poppler_document_get_page(document, (int)job->page - 1)
-                            : NULL;
-    if (page == NULL)
-        give_up(w, FAILURE_DAMAGED);
-    return page;
-}
-
 void
 page_job_work(const WorkerJob *job)
 {
     FrameWriter *w = frames_open(SANDBOX_FD_OUT);
+    WorkerFailure failure;
+    PopplerPage *page = draw_open(job, &failure);
+    if (page == NULL)
+        give_up(w, failure);
     PageImage image;
     GString *text;
     PageLayout *layout;
-    if (!page_image_render(open_page(w, job), job->dpi, &image) ||
-        !engine_read(&image, &text, &layout) || text->len > job->text_bytes)
+    if (!page_image_render(page, job->dpi, &image) || !engine_read(&image, &text, &layout) ||
+        text->len > job->text_bytes)
         give_up(w, FAILURE_LIMIT);
     g_autoptr(GByteArray) packed = g_byte_array_new();
     page_layout_encode(layout, packed);

@@ -5,6 +5,7 @@
 #include "server/ocr/engine.h"
 #include "server/ocr/page_image.h"
 #include "server/worker/prepare.h"
+#include "server/worker/sample_pdf.h"
 
 #include <fontconfig/fontconfig.h>
 #include <string.h>
@@ -28,19 +29,7 @@ build_document(void)
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 140] /Contents 4 0 R >>",
         content,
     };
-    GString *pdf = g_string_new("%PDF-1.4\n");
-    size_t offsets[G_N_ELEMENTS(objects)];
-    for (size_t i = 0; i < G_N_ELEMENTS(objects); i++) {
-        offsets[i] = pdf->len;
-        g_string_append_printf(pdf, "%zu 0 obj\n%s\nendobj\n", i + 1, objects[i]);
-    }
-    size_t xref = pdf->len;
-    g_string_append_printf(pdf, "xref\n0 %zu\n0000000000 65535 f \n", G_N_ELEMENTS(objects) + 1);
-    for (size_t i = 0; i < G_N_ELEMENTS(objects); i++)
-        g_string_append_printf(pdf, "%010zu 00000 n \n", offsets[i]);
-    g_string_append_printf(pdf, "trailer << /Size %zu /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n",
-                           G_N_ELEMENTS(objects) + 1, xref);
-    return g_string_free_to_bytes(pdf);
+    return sample_pdf(objects, G_N_ELEMENTS(objects), 0);
 }
 
 static bool

@@ -1,12 +1,10 @@
 /* cmaps.c - see cmaps.h. One private mapping of a nameless file: a fork copies no page of it, and a
- * child that makes it writable writes to a copy of its own. Nothing is opened for poppler that was
- * not here at the start, so the cage needs no path and no further system call. */
+ * child that makes it writable writes to a copy of its own. */
 #include "server/worker/cmaps.h"
 
-#include <dlfcn.h>
+#include "server/worker/memory_files.h"
+
 #include <glib.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -14,11 +12,21 @@
 #define DEPTH_MAX 2                  /* cMap/Adobe-Japan1/UniJIS-UTF16-H */
 
 typedef struct {
-    size_t at, len; /* in the mapping */
+    char *path;
+    size_t at, len; /* in the memory */
 } Range;
 
-static GHashTable *files; /* path -> Range *; complete before the first document */
-static const char *mapping;
+typedef struct {
+    int memory;
+    size_t used;
+    GArray *ranges; /* Range */
+} Loading;
+
+static void
+range_clear(gpointer range)
+{
+    g_free(((Range *)range)->path);
+}
 
 static bool
 write_all(int fd, const char *bytes, size_t len)
@@ -33,35 +41,50 @@ write_all(int fd, const char *bytes, size_t len)
     return true;
 }
 
-/* Appends the file at PATH; *USED is what MEMORY holds. */
+/* Appends the file at PATH. */
 static bool
-add_file(const char *path, int memory, size_t *used)
+add_file(Loading *l, const char *path)
 {
     g_autofree char *bytes = NULL;
     gsize len;
-    if (!g_file_get_contents(path, &bytes, &len, NULL) || len == 0 || len > BYTES_MAX - *used)
+    if (!g_file_get_contents(path, &bytes, &len, NULL) || len == 0 || len > BYTES_MAX - l->used)
         return true;
-    if (!write_all(memory, bytes, len))
+    if (!write_all(l->memory, bytes, len))
         return false;
-    Range *range = g_new(Range, 1);
-    *range = (Range){.at = *used, .len = len};
-    g_hash_table_insert(files, g_strdup(path), range);
-    *used += len;
+    const Range range = {.path = g_strdup(path), .at = l->used, .len = len};
+    g_array_append_val(l->ranges, range);
+    l->used += len;
     return true;
 }
 
 static bool
-add_folder(const char *path, unsigned depth, int memory, size_t *used)
+add_folder(Loading *l, const char *path, unsigned depth)
 {
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
     const char *name;
     while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
         g_autofree char *below = g_build_filename(path, name, NULL);
         bool ok = !g_file_test(below, G_FILE_TEST_IS_DIR)
-                      ? add_file(below, memory, used)
-                      : depth == DEPTH_MAX || add_folder(below, depth + 1, memory, used);
+                      ? add_file(l, below)
+                      : depth == DEPTH_MAX || add_folder(l, below, depth + 1);
         if (!ok)
             return false;
+    }
+    return true;
+}
+
+/* Maps what was gathered and says where each file is. */
+static bool
+publish(const Loading *l)
+{
+    if (l->used == 0)
+        return true;
+    const char *all = mmap(NULL, l->used, PROT_READ, MAP_PRIVATE, l->memory, 0);
+    if (all == MAP_FAILED)
+        return false;
+    for (guint i = 0; i < l->ranges->len; i++) {
+        const Range *range = &g_array_index(l->ranges, Range, i);
+        memory_files_add(range->path, all + range->at, range->len);
     }
     return true;
 }
@@ -69,34 +92,19 @@ add_folder(const char *path, unsigned depth, int memory, size_t *used)
 bool
 cmaps_load(const char *root)
 {
-    int memory = memfd_create("cmaps", MFD_CLOEXEC);
-    if (memory < 0)
+    Loading l = {.memory = memfd_create("cmaps", MFD_CLOEXEC)};
+    if (l.memory < 0)
         return false;
-    files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    l.ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+    g_array_set_clear_func(l.ranges, range_clear);
     static const char *const folders[] = {"cMap", "cidToUnicode"};
-    size_t used = 0;
     bool ok = true;
     for (size_t i = 0; ok && i < G_N_ELEMENTS(folders); i++) {
         g_autofree char *path = g_build_filename(root, folders[i], NULL);
-        ok = add_folder(path, 1, memory, &used);
+        ok = add_folder(&l, path, 1);
     }
-    if (ok && used > 0) {
-        void *all = mmap(NULL, used, PROT_READ, MAP_PRIVATE, memory, 0);
-        ok = all != MAP_FAILED;
-        mapping = ok ? all : NULL;
-    }
-    close(memory);
+    ok = ok && publish(&l);
+    g_array_unref(l.ranges);
+    close(l.memory);
     return ok;
-}
-
-/* In place of libc's, for poppler too: the linker exports what a library of this program wants. */
-FILE *
-fopen(const char *restrict path, const char *restrict mode)
-{
-    const Range *range = mapping != NULL ? g_hash_table_lookup(files, path) : NULL;
-    if (range != NULL && mode[0] == 'r' && strchr(mode, '+') == NULL)
-        return fmemopen((char *)mapping + range->at, range->len, "r");
-    FILE *(*libc_fopen)(const char *, const char *) = NULL;
-    *(void **)&libc_fopen = dlsym(RTLD_NEXT, "fopen");
-    return libc_fopen(path, mode);
 }

@@ -1,6 +1,6 @@
 /* cmaps.h - the character maps of East Asian fonts (package poppler-data). Poppler reads them from
  * files when a document names one, and a caged child has no files: they are read into memory before
- * the cage closes, and the fopen of this program finds them there. */
+ * the cage closes (memory_files.h). */
 #pragma once
 #include <stdbool.h>
 

@@ -8,6 +8,7 @@
 #include "server/worker/pdf_meta.h"
 #include "server/worker/pdf_text.h"
 #include "server/worker/prepare.h"
+#include "server/worker/sample_pdf.h"
 #include "server/worker/sniff.h"
 
 #include <poppler.h>
@@ -37,29 +38,10 @@ static const char *const objects[] = {
     "   /CreationDate (D:20240101120000+01'00') >>",
 };
 
-static GBytes *
-build_document(void)
-{
-    GString *pdf = g_string_new("%PDF-1.4\n");
-    size_t offsets[G_N_ELEMENTS(objects)];
-    for (size_t i = 0; i < G_N_ELEMENTS(objects); i++) {
-        offsets[i] = pdf->len;
-        g_string_append_printf(pdf, "%zu 0 obj\n%s\nendobj\n", i + 1, objects[i]);
-    }
-    size_t xref = pdf->len;
-    g_string_append_printf(pdf, "xref\n0 %zu\n0000000000 65535 f \n", G_N_ELEMENTS(objects) + 1);
-    for (size_t i = 0; i < G_N_ELEMENTS(objects); i++)
-        g_string_append_printf(pdf, "%010zu 00000 n \n", offsets[i]);
-    g_string_append_printf(
-        pdf, "trailer << /Size %zu /Root 1 0 R /Info %zu 0 R >>\nstartxref\n%zu\n%%%%EOF\n",
-        G_N_ELEMENTS(objects) + 1, G_N_ELEMENTS(objects), xref);
-    return g_string_free_to_bytes(pdf);
-}
-
 static bool
 use_poppler(void)
 {
-    GBytes *bytes = build_document();
+    GBytes *bytes = sample_pdf(objects, G_N_ELEMENTS(objects), G_N_ELEMENTS(objects));
     PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, NULL);
     if (document == NULL)
         return false;

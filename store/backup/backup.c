@@ -142,7 +142,7 @@ backup_make(KvEnv *main, BlobStore *blobs, const char *dir, BackupProgress progr
     if (ok && rename(partial, name) != 0)
         ok = fail_errno(error, errno, "%s", name);
     if (!ok) {
-        remove_tree(partial);
+        dir_remove(partial);
         return fail_prefix(error, "backup");
     }
     return dir_sync(parent, error);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,19 +72,6 @@ sync_tree(const char *dir, GError **error)
 {
     auto_fd int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return (fd >= 0 && syncfs(fd) == 0) || fail_errno(error, errno, "sync of %s", dir);
-}
-
-static int
-remove_one(const char *path, const struct stat *st G_GNUC_UNUSED, int flag G_GNUC_UNUSED,
-           struct FTW *ftw G_GNUC_UNUSED)
-{
-    return remove(path);
-}
-
-void
-remove_tree(const char *dir)
-{
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* The blobs that the environment names, after every table was walked and found whole. */

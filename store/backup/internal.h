@@ -15,8 +15,6 @@ bool copy_file(int source, const char *dir, const char *path, Progress *progress
                Digest *ret_digest, uint64_t *ret_bytes, GError **error);
 /* Everything written to the file system of DIR so far becomes durable. */
 bool sync_tree(const char *dir, GError **error);
-/* Removes DIR and all in it, as far as that goes; follows no links. */
-void remove_tree(const char *dir);
 /* Opens the environment in DIR/main, verifies all tables and gives the named blobs. Leaves no lock
  * file. */
 GHashTable *verify_env(const char *dir, GError **error);

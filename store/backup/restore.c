@@ -74,9 +74,9 @@ make_room(const char *data, GError **error)
     if (path_exists(data, "blobs")) {
         if (!path_exists(data, UNFINISHED))
             return fail(error, STORE_ERROR_CONFLICT, "there are documents in %s already", data);
-        remove_tree(blobs);
+        dir_remove(blobs);
     }
-    remove_tree(unfinished);
+    dir_remove(unfinished);
     return mkdir(unfinished, 0700) == 0 || fail_errno(error, errno, "%s", unfinished);
 }
 
@@ -112,7 +112,7 @@ restore(const char *dir, const GPtrArray *manifest, const char *data, Progress *
     if (take_files(dir, manifest, unfinished, progress, error) &&
         check_complete(unfinished, manifest, error))
         return install(data, error);
-    remove_tree(unfinished);
+    dir_remove(unfinished);
     return false;
 }
 

@@ -31,3 +31,5 @@ bool dir_sync(const char *path, GError **error);
 /* Makes PATH and its parents (mode 0700 for what is new) and syncs each parent that got a new name.
  */
 bool dir_make(const char *path, GError **error);
+/* Removes PATH and all in it, as far as that goes; follows no links. */
+void dir_remove(const char *path);

@@ -25,5 +25,9 @@ const Limits limits_default = {
     .ocr_cpu_s = 20,
     .ocr_bytes = 768 * MIB,
     .ocr_pages = 1000,
+    .preview_wall_s = 20,
+    .preview_cpu_s = 10,
+    .preview_bytes = 768 * MIB,
+    .preview_cache_bytes = 1024 * MIB,
     .map_bytes = MAP_BYTES,
 };

@@ -24,6 +24,10 @@ typedef struct {
     uint32_t ocr_cpu_s;         /* a page, 20 */
     uint64_t ocr_bytes;         /* address space of the child for a page, 768 MiB */
     uint32_t ocr_pages;         /* of one document, 1,000; the rest stays without text */
+    uint32_t preview_wall_s;    /* the image of a page, 20 */
+    uint32_t preview_cpu_s;     /* 10 */
+    uint64_t preview_bytes;     /* address space of the child that draws it, 768 MiB */
+    uint64_t preview_cache_bytes; /* of images that are kept, 1 GiB */
     uint64_t map_bytes;         /* LMDB map, 64 GiB; 1 GiB in sanitizer builds */
 } Limits;
 
