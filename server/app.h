@@ -1,6 +1,7 @@
 /* app.h - the application: what every handler gets. Made once by `serve`, constant afterwards. */
 #pragma once
 #include "server/http/listener.h"
+#include "server/previews.h"
 #include "store/store.h"
 
 /* What the town configures for its pages. Borrowed; must outlive the App. */
@@ -15,6 +16,7 @@ typedef struct {
 typedef struct {
     Store *store; /* borrowed */
     Acct *acct;   /* borrowed */
+    Previews *previews; /* borrowed; NULL = pages have no images; set before the listener starts */
     AppSettings settings;
     int64_t started_us;
 } App;

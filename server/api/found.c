@@ -1,6 +1,7 @@
 /* found.c - see found.h. */
 #include "server/api/found.h"
 
+#include "server/api/pages.h"
 #include "server/api/query.h"
 #include "store/base/error.h"
 
@@ -48,4 +49,17 @@ found_version(Context *context, Found *ret_found, GError **error)
     }
     return ret_found->version != NULL || fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s",
                                               number, ret_found->document->slug);
+}
+
+bool
+found_open(Context *context, App *app, Request *request, Found *ret_found, Response **ret_gone,
+           GError **error)
+{
+    *ret_gone = NULL;
+    if (!context_open(context, app, request, error) || !found_version(context, ret_found, error))
+        return false;
+    VersionState state = ret_found->version->state;
+    if (state == VERSION_ERASED || (state == VERSION_WITHDRAWN && !context->view.drafts))
+        *ret_gone = gone_page(context, ret_found->document, ret_found->version);
+    return *ret_gone == NULL;
 }

@@ -3,6 +3,7 @@
  * force. */
 #include "server/api/found.h"
 #include "server/api/handlers.h"
+#include "server/api/leaves.h"
 #include "server/api/pages.h"
 #include "server/api/query.h"
 #include "server/api/reader.h"
@@ -21,6 +22,8 @@ load_text(Context *context, const Version *version, DocumentPage *model, GError 
     g_autoptr(Upload) upload = upload_load(context->txn, &version->sha256, error);
     if (upload == NULL)
         return false;
+    g_autofree char *base = g_strdup_printf("/d/%s/v%u", model->document->slug, version->number);
+    model->leaves = leaves_of(context, upload, base, &model->n_leaves);
     if (upload->state != TEXT_DONE && upload->state != TEXT_OCR)
         return true;
     if (!reader_fill(&context->view, upload, model->document->title, model->version->urls->pdf.s,
@@ -44,6 +47,10 @@ load_text(Context *context, const Version *version, DocumentPage *model, GError 
             .text = arena_strdup(arena, g_strstrip(text)),
             .anchor = arena_printf(arena, "seite-%u", n),
             .pdf_url.s = arena_printf(arena, "%s#page=%u", model->version->urls->pdf.s, n)};
+        if (n <= model->n_leaves) {
+            pages[n - 1].leaves = &model->leaves[n - 1];
+            pages[n - 1].n_leaves = 1;
+        }
         model->n_pages = n;
     }
     model->pages = pages;
@@ -152,28 +159,13 @@ document_page(Request *request, void *app, GError **error)
                 error);
 }
 
-/* The version of the path in FOUND. Of one that was withdrawn or erased readers get the 410 page
- * instead, in *RET_GONE; staff may still see what was withdrawn. */
-static bool
-open_version(Context *context, App *app, Request *request, Found *found, Response **ret_gone,
-             GError **error)
-{
-    *ret_gone = NULL;
-    if (!context_open(context, app, request, error) || !found_version(context, found, error))
-        return false;
-    VersionState state = found->version->state;
-    if (state == VERSION_ERASED || (state == VERSION_WITHDRAWN && !context->view.drafts))
-        *ret_gone = gone_page(context, found->document, found->version);
-    return *ret_gone == NULL;
-}
-
 Response *
 version_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
     Response *gone;
-    if (!open_version(&context, app, request, &found, &gone, error))
+    if (!found_open(&context, app, request, &found, &gone, error))
         return gone;
     return show(&context, &found, found.version, true, error);
 }
@@ -206,7 +198,7 @@ version_pdf(Request *request, void *app, GError **error)
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
     Response *gone;
-    if (!open_version(&context, app, request, &found, &gone, error))
+    if (!found_open(&context, app, request, &found, &gone, error))
         return gone;
     const Version *version = found.version;
     uint64_t size;
@@ -236,7 +228,7 @@ version_plain(Request *request, void *app, GError **error)
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
     Response *gone;
-    if (!open_version(&context, app, request, &found, &gone, error))
+    if (!found_open(&context, app, request, &found, &gone, error))
         return gone;
     const Version *version = found.version;
     g_autoptr(Upload) upload = upload_load(context.txn, &version->sha256, error);

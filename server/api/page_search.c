@@ -82,6 +82,7 @@ search_page(Request *request, void *app, GError **error)
                          .max_terms = limits->query_terms,
                          .max_bytes = limits->query_bytes};
     SearchPage model = {.q = query.q, .asked = query.q != NULL, .all_versions = query.all_versions};
+    view->q = query.q;
     model.page = page_model(&context, "suche", message(MSG_title_suche, view->lang));
     model.at = query_text(request, "am") != NULL ? format_iso_day(view->arena, view->day) : NULL;
     model.filtered = query.type != NULL || query.body != NULL || model.at != NULL;

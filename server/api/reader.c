@@ -22,10 +22,12 @@ typedef struct {
         *citing;  /* per section NULL or GArray of the units that cite it, each once, in order */
     GArray *ends; /* Ending: where the list of a unit's citing units goes */
     const char *title, *pdf_url;
-    GArray *items;    /* ReaderItem */
-    GArray *contents; /* LinkModel */
-    uint32_t page;    /* last that has its anchor */
-    uint64_t shown;   /* bytes */
+    GArray *items;           /* ReaderItem */
+    GArray *contents;        /* LinkModel */
+    uint32_t page;           /* last that has its anchor */
+    const LeafModel *leaves; /* of all pages */
+    size_t n_leaves;
+    uint64_t shown; /* bytes */
     bool cut;
 } Reader;
 
@@ -127,14 +129,29 @@ depth_of(const Reader *r, const Section *section, bool headings)
     return MIN(depth, DEPTH_MAX);
 }
 
-/* Links to a page ("#seite-3") lead to the first unit that begins on it. */
-static const char *
-page_anchor(Reader *r, uint32_t page)
+/* Links to a page ("#seite-3") lead to the first unit that begins on it; there are its image and
+ * those of the pages before it on which none begins. */
+static void
+begin_page(Reader *r, uint32_t page, ReaderItem *item)
 {
     if (page <= r->page)
-        return NULL;
+        return;
+    size_t from = MIN(r->page, r->n_leaves);
     r->page = page;
-    return arena_printf(r->view->arena, "seite-%u", page);
+    item->page_anchor = arena_printf(r->view->arena, "seite-%u", page);
+    item->leaves = r->leaves + from;
+    item->n_leaves = MIN(page, r->n_leaves) - from;
+}
+
+/* The images of pages after the last on which a unit begins. */
+static void
+add_last_leaves(Reader *r)
+{
+    if (r->page >= r->n_leaves)
+        return;
+    ReaderItem item = {
+        .kind = "leaves", .leaves = r->leaves + r->page, .n_leaves = r->n_leaves - r->page};
+    g_array_append_val(r->items, item);
 }
 
 static const char *
@@ -157,8 +174,9 @@ add_words(Reader *r, const Section *section, const char *label, const char *anch
             ReaderItem item = {.kind = "text",
                                .depth = depths[depth_of(r, section, false)],
                                .label = first ? label : NULL,
-                               .page_anchor = first ? page_anchor(r, section->page) : NULL,
                                .anchor = first ? anchor : NULL};
+            if (first)
+                begin_page(r, section->page, &item);
             set_parts(r, section, at, len, &item);
             g_array_append_val(r->items, item);
             first = false;
@@ -208,9 +226,9 @@ add_heading(Reader *r, const Section *section)
                            .label = arena_strdup(arena, label),
                            .heading = arena_strdup(arena, heading),
                            .page = section->page,
-                           .page_anchor = page_anchor(r, section->page),
                            .page_url.s = page_url(r, section->page),
                            .from_image = (section->flags & SECTION_FROM_OCR) != 0};
+        begin_page(r, section->page, &item);
         item.anchor_url.s = arena_printf(arena, "#%s", section->id);
         g_array_append_val(r->items, item);
         LinkModel link = {.url = item.anchor_url,
@@ -328,6 +346,8 @@ reader_fill(View *view, const Upload *upload, const char *title, const char *pdf
                 .ids = ids,
                 .title = title,
                 .pdf_url = pdf_url,
+                .leaves = model->leaves,
+                .n_leaves = model->n_leaves,
                 .items = items,
                 .contents = contents};
     for (guint i = 0; i < s->sections->len; i++)
@@ -335,6 +355,8 @@ reader_fill(View *view, const Upload *upload, const char *title, const char *pdf
     for (guint i = 0; i < s->sections->len && r.shown <= TEXT_SHOWN_MAX; i++)
         add_section(&r, i);
     end_unit(&r);
+    if (r.shown <= TEXT_SHOWN_MAX)
+        add_last_leaves(&r);
     fill_citing(&r);
     model->text_cut = r.shown > TEXT_SHOWN_MAX;
     model->wording = copy_array(view->arena, items, sizeof(ReaderItem));

@@ -14,6 +14,7 @@ typedef struct {
     Lang lang;
     LocalDate day;                      /* valid time: "in force" is said of this day */
     int64_t as_of_us;                   /* record time; INT64_MAX = all that is known */
+    const char *q;                      /* what was searched for: links to a page's image take it along; or NULL */
     bool drafts;                        /* the viewer may see what is not public */
     GHashTable *types;                  /* id -> const TypeItem *; loaded once */
     GHashTable *bodies;                 /* id -> const BodyItem * */

@@ -96,6 +96,10 @@ view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
                                 : base;
     m.pdf_url.s = hit->page > 0 ? arena_printf(arena, "%s.pdf#page=%u", base, hit->page)
                                 : arena_printf(arena, "%s.pdf", base);
+    if (hit->page > 0)
+        m.sheet_url.s =
+            arena_printf(arena, "%s/seite/%u%s%s", base, hit->page, view->q != NULL ? "?q=" : "",
+                         view->q != NULL ? format_url_value(arena, view->q) : "");
     VersionModel shown;
     if (version != NULL) {
         if (!view_version(view, hit->document, versions, version, NULL, &shown, error))

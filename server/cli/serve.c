@@ -27,6 +27,7 @@ typedef struct {
     Acct *acct;
     App *app;
     Jobs *jobs;
+    Previews *previews;
     Listener *listener;
     AdminSite *admin;
 } Server;
@@ -34,11 +35,15 @@ typedef struct {
 static void
 server_stop(Server *s)
 {
+    if (s->previews != NULL)
+        previews_end(
+            s->previews); /* else the listener would wait for every page that is asked for */
     if (s->listener != NULL)
         listener_stop(s->listener, GRACE_US);
     admin_site_stop(s->admin);
     jobs_stop(s->jobs);
     app_free(s->app);
+    previews_free(s->previews);
     acct_close(s->acct);
     store_close(s->store);
     extractor_stop(s->extractor);
@@ -60,7 +65,9 @@ open_data(Server *s, GError **error)
                                 .limits = config->limits,
                                 .ocr = config->ocr,
                                 .ocr_path = config->ocr_path,
-                                .ocr_model = config->ocr_model};
+                                .ocr_model = config->ocr_model,
+                                .images = config->previews,
+                                .render_path = config->render_path};
     s->extractor = extractor_start(&options, error);
     if (s->extractor == NULL)
         return false;
@@ -107,6 +114,8 @@ start_service(Server *s, GError **error)
         .base_url = config->base_url,
     };
     s->app = app_new(s->store, s->acct, &settings);
+    if (config->previews)
+        s->app->previews = s->previews = previews_new(s->store, s->extractor);
     s->jobs =
         jobs_start(s->store, s->extractor, config->extract_children, tell_problem, s->cli, error);
     if (s->jobs == NULL || !listen_public(s, error))

@@ -143,16 +143,20 @@ call_handler(Connection *c, GError **error)
     return r->route->handler(r, c->listener->hooks.app, error);
 }
 
-/* The body is complete: makes the answer. */
-static void
-run_handler(Connection *c)
+/* The body is complete: makes the answer. False when the handler must wait and may not. */
+static bool
+run_handler(Connection *c, bool may_wait)
 {
     g_autoptr(GError) error = NULL;
+    c->request.may_wait = may_wait;
     g_autoptr(Response) response = call_handler(c, &error);
+    if (response == NULL && !may_wait && g_strcmp0(store_error_reason(error), MUST_WAIT) == 0)
+        return false;
     if (response == NULL)
         response = refuse_error(c->listener, &c->request, error);
     c->answer = answer_build(c->listener, &c->request, response, must_close(c));
     c->phase = PHASE_ANSWER;
+    return true;
 }
 
 static void
@@ -174,7 +178,7 @@ on_pool(PoolTask *task)
         swallow_then(c, g_steal_pointer(&response));
     } else if (c->body_complete) {
         if (clock_monotonic_us() <= c->start_by_us)
-            run_handler(c);
+            run_handler(c, true);
         else
             answer_busy(c); /* whoever asked has given up */
     }
@@ -183,17 +187,17 @@ on_pool(PoolTask *task)
     MHD_resume_connection(c->mhd);
 }
 
-/* Suspends and hands over to the pool; false when it has no room. */
+/* Suspends and hands over to POOL; false when it has no room. */
 static bool
-to_pool(Connection *c)
+to_pool(Connection *c, Pool *pool)
 {
-    if (!pool_reserve(c->listener->pool))
+    if (!pool_reserve(pool))
         return false;
     c->task.run = on_pool;
     c->start_by_us = after(c->listener, c->listener->limits.request_seconds);
     deadline_set(&c->deadline, DEADLINE_NEVER); /* a suspended connection would not notice */
     MHD_suspend_connection(c->mhd);
-    pool_push(c->listener->pool, &c->task);
+    pool_push(pool, &c->task);
     return true;
 }
 
@@ -203,13 +207,15 @@ static bool
 on_body_complete(Connection *c)
 {
     c->body_complete = true;
+    Pool *pool = c->listener->pool;
     bool waits =
         c->request.route->cost == COST_WORK || (c->body.request != NULL && c->body.has_file);
     if (!waits) {
-        run_handler(c);
-        return true;
+        if (run_handler(c, c->request.route->cost != COST_SLOW))
+            return true;
+        pool = c->listener->slow_pool;
     }
-    if (to_pool(c))
+    if (to_pool(c, pool))
         return false;
     answer_busy(c);
     return true;
@@ -225,7 +231,7 @@ write_gathered(Connection *c)
         return true;
     if (c->request.gate.length == GATE_LENGTH_NONE)
         return body_write(&c->body);
-    if (to_pool(c))
+    if (to_pool(c, c->listener->pool))
         return true;
     return fail_reason(&c->body.failed, STORE_ERROR_BUSY, "busy", "too much is waiting");
 }

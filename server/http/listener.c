@@ -16,6 +16,8 @@
 #define DEFAULT_CONNECTIONS 1000
 #define DEFAULT_FILE_CACHE (256 * MIB)
 #define POOL_QUEUE 512
+#define SLOW_WORKERS 2  /* each waits for a child that has a core to itself */
+#define SLOW_QUEUE 64   /* a few readers' pages: beyond, "busy" is the better answer */
 #define SPARE_FILES 256 /* for everything that is not a connection */
 #define CONNECTION_MEMORY                                                                          \
     (32 * 1024) /* cleared after each request, so no more than the headers need */
@@ -107,6 +109,7 @@ static void
 listener_free(Listener *l)
 {
     g_clear_pointer(&l->pool, pool_free);
+    g_clear_pointer(&l->slow_pool, pool_free);
     g_clear_pointer(&l->heads, headcache_free);
     g_clear_pointer(&l->files, filecache_free);
     g_clear_pointer(&l->emergency, MHD_destroy_response);
@@ -157,11 +160,13 @@ listener_start(const ListenerOptions *options, const Route *routes, size_t n_rou
     }
     l->hosts = hosts_of(options, l->port);
     l->pool = pool_new(options->workers != 0 ? options->workers : DEFAULT_WORKERS, POOL_QUEUE);
+    l->slow_pool = pool_new(SLOW_WORKERS, SLOW_QUEUE);
     MHD_set_panic_func(on_mhd_panic, NULL);
     l->daemon = start_daemon(l, options->threads != 0 ? options->threads : g_get_num_processors());
     if (l->daemon == NULL) {
         close(fd);
         pool_stop(l->pool);
+        pool_stop(l->slow_pool);
         listener_free(l);
         fail(error, STORE_ERROR_IO, "libmicrohttpd does not start");
         return NULL;
@@ -187,6 +192,7 @@ listener_stop(Listener *l, int64_t grace_us)
     /* A connection is suspended only while the pool has it: when the pool is empty, all are
      * resumed, which MHD_stop_daemon insists on. */
     pool_stop(l->pool);
+    pool_stop(l->slow_pool);
     MHD_stop_daemon(l->daemon);
     acceptor_stop(l->acceptor);
     listener_free(l);
@@ -209,4 +215,5 @@ listener_metrics(Listener *l, GString *out)
     metrics_line(out, "regelwerk_http_connections_refused_total", "counter",
                  atomic_load(&l->refused));
     metrics_line(out, "regelwerk_http_work_waiting", "gauge", pool_waiting(l->pool));
+    metrics_line(out, "regelwerk_http_slow_waiting", "gauge", pool_waiting(l->slow_pool));
 }

@@ -21,7 +21,7 @@ struct Listener {
     char **hosts;
     char **trusted_proxies; /* NULL = none */
     Router *router;
-    Pool *pool;
+    Pool *pool, *slow_pool; /* of COST_WORK and COST_SLOW */
     FileCache *files;
     HeadCache *heads;
     Metrics *metrics;

@@ -247,3 +247,9 @@ request_session_cookie(const Request *r)
         return "__Host-s";
     return is_localhost(r->gate.host) ? "s" : NULL;
 }
+
+bool
+request_may_wait(const Request *r)
+{
+    return r->may_wait;
+}

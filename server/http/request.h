@@ -67,3 +67,8 @@ void request_add_cookie(Request *r, const char *set_cookie);
 /* The name of the session cookie here: "__Host-s" over https, "s" over http on localhost; NULL
  * where a session cannot be kept safely, so that signing in must be refused with the reason. */
 const char *request_session_cookie(const Request *r);
+
+/* False while a handler of COST_SLOW runs on the I/O thread: where it would have to wait it fails with BUSY
+ * and this reason, and is run again with true. */
+#define MUST_WAIT "must-wait"
+bool request_may_wait(const Request *r);

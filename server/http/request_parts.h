@@ -28,6 +28,7 @@ struct Request {
     const char *scheme;
     char client[REQUEST_ADDRESS_LEN];
     bool is_api;
+    bool may_wait;
     int64_t now_us;
     uint64_t generation; /* read before anything of the answer is */
 

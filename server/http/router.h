@@ -8,6 +8,9 @@ typedef enum {
     COST_READ, /* microseconds, one snapshot: runs on the I/O thread */
     COST_WORK, /* waits (writer, fsync, Argon2id): runs on the pool while the connection is
                   suspended */
+    COST_SLOW, /* answers at once from what is at hand, or fails with the reason MUST_WAIT and is run
+                  again on a small pool of its own, where it may wait for seconds; see
+                  request_may_wait() */
 } RouteCost;
 
 /* Answers the request, or NULL with ERROR, which becomes a problem. APP is the application's own

@@ -3,6 +3,10 @@
 #pragma once
 #include "server/model/field.h"
 
+/* The image of a page, small, and the way to the page that shows it large. */
+#define LEAF_MODEL(X) X(HU64,,number) X(HURL,,url) X(HURL,,image) X(HU64,,width) X(HU64,,height)
+MODEL(LeafModel, LEAF_MODEL)
+
 /* --- shared with the API ------------------------------------------------------------------------------------- */
 #define TYPE_REF_MODEL(X) X(STR,,id) X(STR,,label)
 MODEL(TypeRef, TYPE_REF_MODEL)
@@ -44,7 +48,7 @@ MODEL(DocumentDetail, DOCUMENT_DETAIL_MODEL)
 MODEL(DocumentList, DOCUMENT_LIST_MODEL)
 #define SECTION_MODEL(X) X(STR,,id) X(STR,,label) X(STR,,heading) X(U32,,level) X(U32,,page) X(STR,,text)
 MODEL(SectionModel, SECTION_MODEL)
-#define PAGE_TEXT_MODEL(X) X(U32,,number) X(STR,,text) X(HSTR,,anchor) X(HURL,,pdf_url)
+#define PAGE_TEXT_MODEL(X) X(U32,,number) X(STR,,text) X(HSTR,,anchor) X(HURL,,pdf_url) X(HLIST,LeafModel,leaves) /* its own */
 MODEL(PageTextModel, PAGE_TEXT_MODEL)
 #define VERSION_TEXT_MODEL(X) X(LIST,PageTextModel,pages) X(LIST,SectionModel,sections)
 MODEL(VersionTextModel, VERSION_TEXT_MODEL)
@@ -63,7 +67,7 @@ MODEL(HitDocument, HIT_DOCUMENT_MODEL)
 #define HIT_MODEL(X)                                                                               \
     X(OBJ,HitDocument,document) X(U32,,version) X(BOOL,,in_force) X(OBJ,HitSection,section) X(U32N,,page) \
     X(F64,,score) X(STR,,why) X(LIST,SnippetPartModel,snippet) X(URL,,url) X(URL,,pdf_url)          \
-    X(HSTR,,status_label) X(HSTR,,badge) X(HSTR,,validity)
+    X(HSTR,,status_label) X(HSTR,,badge) X(HSTR,,validity) X(HURL,,sheet_url) /* the page's image with the hits */
 MODEL(HitModel, HIT_MODEL)
 #define FACET_MODEL(X) X(STR,,id) X(STR,,label) X(U64,,count) X(HURL,,url) X(HBOOL,,current)
 MODEL(FacetModel, FACET_MODEL)
@@ -140,16 +144,29 @@ MODEL(BodiesPage, BODIES_PAGE)
 MODEL(ReaderPart, READER_PART)
 #define READER_ITEM(X)                                                                             \
     X(HSTR,,kind) X(HSTR,,depth) X(HSTR,,anchor) X(HURL,,anchor_url) X(HSTR,,label) X(HSTR,,heading) X(HU64,,page) X(HURL,,page_url) \
-    X(HBOOL,,from_image) X(HSTR,,page_anchor) /* "seite-3": the first item of that page */ X(HLIST,ReaderPart,parts)
+    X(HBOOL,,from_image) X(HSTR,,page_anchor) /* "seite-3": the first item of that page */ X(HLIST,ReaderPart,parts) \
+    X(HLIST,LeafModel,leaves) /* pages that begin here; kind "leaves": nothing else */
 MODEL(ReaderItem, READER_ITEM)
 /* The document page: one version shown, all versions listed. */
 #define DOCUMENT_PAGE(X)                                                                           \
     X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) /* shown; NULL if none in force */ \
     X(HLIST,VersionModel,versions) /* newest first */ X(HLIST,PageTextModel,pages) X(HBOOL,,text_cut)  \
+    X(HLIST,LeafModel,leaves) /* all pages; shown where there is no text */                       \
     X(HLIST,ReaderItem,wording) /* instead of pages where the text has a structure */ X(HLIST,LinkModel,contents) /* value = depth */ \
     X(HSTR,,banner) X(HSTR,,banner_kind) /* info, warning, danger: this version is not in force */ X(HURL,,banner_url) X(HSTR,,banner_link)  \
     X(HSTR,,at) X(HSTR,,at_text) X(HBOOL,,is_version_page) X(HBOOL,,may_edit) X(HURL,,edit_url)
 MODEL(DocumentPage, DOCUMENT_PAGE)
+/* One page of a version as an image, with the hits of a query marked: lengths in tenths of a point. */
+#define MARK_MODEL(X) X(HU64,,x) X(HU64,,y) X(HU64,,width) X(HU64,,height) X(HSTR,,anchor) /* of the first of a hit */
+MODEL(MarkModel, MARK_MODEL)
+#define SHEET_HIT(X) X(HLIST,SnippetPartModel,parts) X(HURL,,url) /* its mark; none if its place is not known */
+MODEL(SheetHit, SHEET_HIT)
+#define SHEET_PAGE(X)                                                                              \
+    X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HU64,,number) X(HU64,,count) \
+    X(HURL,,self) X(HURL,,image) X(HU64,,width) X(HU64,,height) X(HSTR,,problem) /* why there is no image */ \
+    X(HSTR,,view_box) X(HLIST,MarkModel,marks) X(HSTR,,q) X(HLIST,SheetHit,hits) X(HSTR,,hits_text) X(HLIST,LinkModel,others) /* pages */ X(HBOOL,,from_image) \
+    X(HURL,,previous) X(HURL,,next) X(HURL,,pdf_url) X(HURL,,text_url) X(HURL,,document_url)
+MODEL(SheetPage, SHEET_PAGE)
 #define GONE_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,title) X(HSTR,,heading) X(HSTR,,sentence) X(HSTR,,reason) X(HURL,,successor_url) X(HSTR,,successor_title) X(HURL,,document_url)
 MODEL(GonePage, GONE_PAGE)
 #define SEARCH_PAGE(X)                                                                             \

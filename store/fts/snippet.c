@@ -3,6 +3,7 @@
 
 #include "store/base/unicode.h"
 #include "store/fts/analyzer.h"
+#include "store/fts/hits.h"
 
 #include <string.h>
 
@@ -32,18 +33,6 @@ count_chars(const char *text, uint32_t from, uint32_t to)
     return n;
 }
 
-static uint64_t
-terms_of(const Term *term, const Query *query)
-{
-    for (guint i = 0; i < query->terms->len; i++) {
-        const QueryTerm *wanted = g_ptr_array_index(query->terms, i);
-        if (wanted->stem_len == term->stem_len &&
-            memcmp(wanted->stem, term->stem, term->stem_len) == 0)
-            return UINT64_C(1) << i;
-    }
-    return 0;
-}
-
 /* The words of TEXT; a second token at a place lends its terms (and, of a section, its start) to
  * the word. */
 static GArray *
@@ -54,7 +43,7 @@ words_of(const char *text, size_t len, const Query *query)
     Token token;
     uint32_t at = 0, chars = 0;
     while (token_next(&reader, &token)) {
-        uint64_t terms = terms_of(token.term, query);
+        uint64_t terms = hits_terms_of(token.term, query);
         if (token.kind != TOKEN_WORD && words->len > 0) {
             Word *word = &g_array_index(words, Word, words->len - 1);
             if (terms != 0 && token.start < word->start) {

@@ -133,6 +133,7 @@ fill(Arena *arena, const Model *model, void *object, FillKind kind, unsigned *se
     X(AnnouncementsPage, announcements)                                                            \
     X(BodiesPage, bodies)                                                                          \
     X(DocumentPage, document)                                                                      \
+    X(SheetPage, sheet)                                                                            \
     X(GonePage, gone)                                                                              \
     X(SearchPage, search)                                                                          \
     X(TextPage, text)                                                                              \
