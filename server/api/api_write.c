@@ -9,29 +9,6 @@
 
 #include <string.h>
 
-/* The revision an If-Match names. "*" and, unless REQUIRED, no header at all give 0: not checked.
- */
-static bool
-if_match(const Request *request, bool required, uint64_t *ret_revision, GError **error)
-{
-    const char *value = request_header(request, "If-Match");
-    *ret_revision = 0;
-    if (value == NULL)
-        return !required || fail_reason(error, STORE_ERROR_INVALID, "if-match-missing",
-                                        "If-Match with the ETag of what is changed is required");
-    if (strcmp(value, "*") == 0)
-        return true;
-    /* The coding's suffix and the weak mark are transport; the number is the validator. */
-    if (g_str_has_prefix(value, "W/"))
-        value += 2;
-    char *end = NULL;
-    guint64 revision = *value == '"' ? g_ascii_strtoull(value + 1, &end, 10) : 0;
-    if (end == NULL || end == value + 1 || revision == 0 || (*end != '-' && *end != '"'))
-        return fail(error, STORE_ERROR_STALE, "If-Match does not name the state that is stored");
-    *ret_revision = revision;
-    return true;
-}
-
 static Response *
 answer_document(App *app, Request *request, const char *slug, unsigned status, GError **error)
 {
@@ -102,7 +79,7 @@ document_patch(Request *request, void *app_data, GError **error)
     g_auto(JsonIn) in = {0};
     DocumentInput input;
     uint64_t revision;
-    if (!if_match(request, true, &revision, error) ||
+    if (!query_if_match(request, true, &revision, error) ||
         !json_in_parse(&in, request_body(request), false, error) ||
         !json_in_document(&in, &input, error))
         return NULL;
@@ -142,7 +119,7 @@ version_patch(Request *request, void *app_data, GError **error)
     uint32_t number;
     const char *slug = request_param(request, "slug");
     if (!param_number(request, "number", &number, error) ||
-        !if_match(request, true, &revision, error) ||
+        !query_if_match(request, true, &revision, error) ||
         !json_in_parse(&in, request_body(request), false, error) ||
         !json_in_version(&in, false, &input, error))
         return NULL;
@@ -162,7 +139,7 @@ version_delete(Request *request, void *app_data, GError **error)
     uint64_t revision;
     uint32_t number;
     if (!param_number(request, "number", &number, error) ||
-        !if_match(request, false, &revision, error) ||
+        !query_if_match(request, false, &revision, error) ||
         !store_version_delete(app->store, request_principal(request)->id,
                               request_param(request, "slug"), number, revision, error))
         return NULL;
@@ -181,7 +158,7 @@ step(Request *request, App *app, VersionAction action, GError **error)
     const char *published;
     const char *slug = request_param(request, "slug");
     if (!param_number(request, "number", &number, error) ||
-        !if_match(request, false, &revision, error) ||
+        !query_if_match(request, false, &revision, error) ||
         !json_in_parse(&in, request_body(request), true, error) ||
         !json_in_only(&in, known, error) ||
         !json_in_string(&in, "reason", &version_step.reason, error) ||

@@ -100,3 +100,24 @@ query_with(Request *request, const char *path, const char *const *keep, const ch
         g_string_append_printf(out, "%c%s=%s", separator, name, format_url_value(arena, value));
     return arena_strndup(arena, out->str, out->len);
 }
+
+bool
+query_if_match(const Request *request, bool required, uint64_t *ret_revision, GError **error)
+{
+    const char *value = request_header(request, "If-Match");
+    *ret_revision = 0;
+    if (value == NULL)
+        return !required || fail_reason(error, STORE_ERROR_INVALID, "if-match-missing",
+                                        "If-Match with the ETag of what is changed is required");
+    if (strcmp(value, "*") == 0)
+        return true;
+    /* The coding's suffix and the weak mark are transport; the number is the validator. */
+    if (g_str_has_prefix(value, "W/"))
+        value += 2;
+    char *end = NULL;
+    guint64 revision = *value == '"' ? g_ascii_strtoull(value + 1, &end, 10) : 0;
+    if (end == NULL || end == value + 1 || revision == 0 || (*end != '-' && *end != '"'))
+        return fail(error, STORE_ERROR_STALE, "If-Match does not name the state that is stored");
+    *ret_revision = revision;
+    return true;
+}

@@ -14,6 +14,9 @@ bool query_number(const Request *request, const char *name, uint64_t fallback, u
                   uint64_t max, uint64_t *ret, GError **error);
 /* A path parameter as a version number; NOT_FOUND when it is none. */
 bool param_number(const Request *request, const char *name, uint32_t *ret, GError **error);
+/* The revision that If-Match names. "*" and, unless REQUIRED, no header at all give 0: not checked.
+ * STALE when it can be none of ours; INVALID with reason "if-match-missing". */
+bool query_if_match(const Request *request, bool required, uint64_t *ret_revision, GError **error);
 /* NULL when absent or empty. */
 const char *query_text(const Request *request, const char *name);
 /* The target of this request with NAME set to VALUE (NULL removes it) and "cursor" dropped; other

@@ -42,6 +42,8 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     DraftPage model = {.upload = state, .document = document, .version = model_version};
     const char *path = model_version->urls->edit.s;
     model.pending = upload->state == TEXT_PENDING;
+    if (upload->state == TEXT_DONE || upload->state == TEXT_OCR)
+        model.structure_url.s = arena_printf(view->arena, "%s/gliederung", path);
     model.status_url.s = arena_printf(view->arena, "%s/stand", state->url.s);
     model.title = document->title;
     model.slug = document->slug;
@@ -86,13 +88,6 @@ draft_page(Request *request, void *app, GError **error)
     return show_draft(app, request, 200, NULL, error);
 }
 
-static uint64_t
-form_revision(const Request *request)
-{
-    const char *revision = request_form(request, "revision");
-    return revision != NULL ? g_ascii_strtoull(revision, NULL, 10) : 0;
-}
-
 Response *
 draft_post(Request *request, void *app_data, GError **error)
 {
@@ -110,7 +105,7 @@ draft_post(Request *request, void *app_data, GError **error)
     g_autoptr(GError) problem = NULL;
     g_autoptr(Version) version =
         store_version_change(app->store, request_principal(request)->id, slug, number, &input,
-                             form_revision(request), &problem);
+                             staff_form_revision(request), &problem);
     if (version == NULL) {
         if (problems_add_error(&problems, arena, request_lang(request), problem))
             return show_draft(app, request, is_error(problem, STORE_ERROR_INVALID) ? 422 : 409,
@@ -227,15 +222,15 @@ confirm_post(Request *request, void *app_data, GError **error)
     g_autoptr(GError) problem = NULL;
     bool done;
     if (step->action < 0) {
-        done =
-            store_version_delete(app->store, actor, slug, number, form_revision(request), &problem);
+        done = store_version_delete(app->store, actor, slug, number, staff_form_revision(request),
+                                    &problem);
     } else {
         VersionStep version_step = {.action = (VersionAction)step->action,
                                     .reason = reason,
                                     .successor =
                                         successor != NULL && *successor != '\0' ? successor : NULL};
         g_autoptr(Version) version = store_version_step(
-            app->store, actor, slug, number, &version_step, form_revision(request), &problem);
+            app->store, actor, slug, number, &version_step, staff_form_revision(request), &problem);
         done = version != NULL;
     }
     if (!done) {

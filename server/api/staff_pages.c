@@ -19,6 +19,8 @@ static const struct {
     {"zurueckgezogen", MSG_staff_withdrawn},
     {"geloescht", MSG_staff_deleted},
     {"geaendert", MSG_staff_changed},
+    {"berichtigt", MSG_staff_structure_saved},
+    {"zurueckgenommen", MSG_staff_structure_removed},
 };
 
 PageModel *
@@ -76,6 +78,10 @@ static const struct {
     {"note", MSG_staff_field_note},
     {"file", MSG_staff_field_file},
     {"reason", MSG_staff_field_reason},
+    {"line", MSG_staff_field_line},
+    {"kind", MSG_structure_kind},
+    {"label", MSG_structure_label},
+    {"heading", MSG_structure_heading},
 };
 
 static const char *
@@ -100,6 +106,18 @@ problems_add_error(Problems *problems, Arena *arena, Lang lang, const GError *er
         {"state", MSG_staff_wrong_state},
         {"not-a-draft", MSG_staff_wrong_state},
         {"not-pdf", MSG_staff_not_pdf},
+        {"no-text", MSG_structure_no_text},
+        {"too-many", MSG_staff_too_many},
+    };
+    static const struct {
+        const char *field;
+        Message text;
+    } by_field[] = {
+        {"effective_until", MSG_staff_until_before_from},
+        {"line", MSG_staff_no_such_line},
+        {"kind", MSG_staff_bad_kind},
+        {"label", MSG_staff_bad_label},
+        {"heading", MSG_staff_bad_heading},
     };
     if (is_error(error, STORE_ERROR_STALE)) {
         problems_add(problems, NULL, NULL, message(MSG_staff_stale, lang));
@@ -112,8 +130,9 @@ problems_add_error(Problems *problems, Arena *arena, Lang lang, const GError *er
     for (size_t i = 0; i < G_N_ELEMENTS(by_reason); i++)
         if (g_strcmp0(by_reason[i].reason, store_error_reason(error)) == 0)
             text = message(by_reason[i].text, lang);
-    if (g_strcmp0(field, "effective_until") == 0)
-        text = message(MSG_staff_until_before_from, lang);
+    for (size_t i = 0; field != NULL && i < G_N_ELEMENTS(by_field); i++)
+        if (strcmp(by_field[i].field, field) == 0)
+            text = message(by_field[i].text, lang);
     problems_add(problems, arena_strdup(arena, field), field_label(field, lang), text);
     return true;
 }
@@ -161,4 +180,11 @@ staff_release_blocked(Context *context, const Upload *upload)
     if ((request_principal(context->request)->access & ACCESS_RELEASE) == 0)
         return message(MSG_staff_release_role, lang);
     return NULL;
+}
+
+uint64_t
+staff_form_revision(const Request *request)
+{
+    const char *revision = request_form(request, "revision");
+    return revision != NULL ? g_ascii_strtoull(revision, NULL, 10) : 0;
 }

@@ -25,3 +25,5 @@ bool problems_add_error(Problems *problems, Arena *arena, Lang lang, const GErro
 void staff_read_version_form(Request *request, VersionInput *ret_input, Problems *problems);
 /* Why VERSION of UPLOAD cannot be released by this principal; NULL if it can. */
 const char *staff_release_blocked(Context *context, const Upload *upload);
+/* The revision that the form was made for; 0 = none. */
+uint64_t staff_form_revision(const Request *request);

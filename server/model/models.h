@@ -52,6 +52,24 @@ MODEL(SectionModel, SECTION_MODEL)
 MODEL(PageTextModel, PAGE_TEXT_MODEL)
 #define VERSION_TEXT_MODEL(X) X(LIST,PageTextModel,pages) X(LIST,SectionModel,sections)
 MODEL(VersionTextModel, VERSION_TEXT_MODEL)
+/* GET /versions/{n}/structure: the units found, what is odd about them, what staff said, and the lines. */
+#define UNIT_MODEL(X)                                                                              \
+    X(STR,,id) X(STR,,kind) X(STR,,label) X(STR,,heading) X(U32,,level) X(U32,,page) X(U32N,,nth) X(STR,,line) \
+    X(BOOL,,corrected) X(HSTR,,name) /* "§ 3 Zweck" */ X(HSTR,,kind_label) X(HSTR,,depth) /* "0" to "4" */ X(HURL,,page_url) \
+    X(HSTR,,anchor) X(HBOOL,,from_image)
+MODEL(UnitModel, UNIT_MODEL)
+#define STRUCTURE_PROBLEM_MODEL(X) X(STR,,code) X(STR,,severity) X(STR,,message) X(STR,,advice) X(STR,,section) X(U32N,,page) X(HURL,,url)
+MODEL(StructureProblem, STRUCTURE_PROBLEM_MODEL)
+#define CORRECTION_MODEL(X)                                                                        \
+    X(U64,,number) X(STR,,verdict) X(U32,,page) X(U32,,nth) X(STR,,line) X(STR,,kind) X(STR,,label) X(STR,,heading) \
+    X(STR,,by) X(STR,,time) X(BOOL,,found) X(HSTR,,sentence) X(HSTR,,time_text)
+MODEL(CorrectionModel, CORRECTION_MODEL)
+#define TEXT_LINE_MODEL(X)                                                                         \
+    X(U32,,page) X(U32,,nth) X(STR,,text) X(STR,,section) X(BOOL,,begins) X(HSTR,,kind_label) X(HBOOL,,is_heading) X(HBOOL,,chosen) \
+    X(HURL,,choose_url) X(HBOOL,,corrected)
+MODEL(TextLineModel, TEXT_LINE_MODEL)
+#define STRUCTURE_MODEL(X) X(LIST,UnitModel,sections) X(LIST,StructureProblem,problems) X(LIST,CorrectionModel,corrections) X(LIST,TextLineModel,lines)
+MODEL(StructureModel, STRUCTURE_MODEL)
 #define BODIES_MODEL(X) X(LIST,BodyItem,items)
 MODEL(BodiesModel, BODIES_MODEL)
 #define TYPES_MODEL(X) X(LIST,TypeItem,items)
@@ -194,10 +212,17 @@ MODEL(UploadPage, UPLOAD_PAGE)
     X(HLIST,FieldProblem,problems) X(HURL,,action) X(HSTR,,title) X(HSTR,,slug) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) \
     X(HSTR,,decided_on) X(HSTR,,signed_on) X(HSTR,,effective_from) X(HSTR,,effective_until) X(HSTR,,note)  \
     X(HLIST,OptionModel,document_options) /* "new version of …" */ X(HBOOL,,pending) /* extraction under way */ X(HBOOL,,may_release) X(HSTR,,release_blocked) /* why not, or NULL */ \
-    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HSTR,,excerpt)
+    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HURL,,structure_url) X(HSTR,,excerpt)
 MODEL(DraftPage, DRAFT_PAGE)
 #define STAFF_DOCUMENT_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,VersionModel,versions) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HLIST,FieldProblem,problems) X(HURL,,action) X(HURL,,upload_url) X(HSTR,,title)
 MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)
+/* The structure of a version, and how staff corrects it; lines are those of one page of the PDF. */
+#define STRUCTURE_PAGE(X)                                                                          \
+    X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HOBJ,StructureModel,structure) \
+    X(HLIST,UnitModel,outline) /* of the sections those that are headings */ X(HLIST,FieldProblem,problems) X(HSTR,,revision) X(HURL,,action) /* NULL: may only look */ \
+    X(HURL,,back_url) X(HSTR,,no_text) /* why there is nothing, or NULL */ X(HLIST,LinkModel,page_links) X(HU64,,shown) X(HURL,,shown_url) \
+    X(HOBJ,TextLineModel,chosen) X(HU64,,chosen_line) X(HLIST,OptionModel,kind_options) X(HSTR,,label) X(HSTR,,heading)
+MODEL(StructurePage, STRUCTURE_PAGE)
 #define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision)
 MODEL(ConfirmPage, CONFIRM_PAGE)
 #define AUDIT_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AuditItem,items) X(HURL,,next_url) X(HURL,,first_url)

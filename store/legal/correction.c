@@ -171,12 +171,18 @@ correction_label(const Correction *c, Label *ret_label)
 }
 
 size_t
+correction_read_label(SectionKind kind, Span line, Label *ret_label)
+{
+    if (kind == SECTION_PARAGRAPH)
+        return label_paragraph(line, true, ret_label) ? ret_label->len : 0;
+    return read_label(kind, line, ret_label) ? ret_label->len : 0;
+}
+
+size_t
 correction_printed_label(SectionKind kind, Span line)
 {
     Label label;
-    if (kind == SECTION_PARAGRAPH)
-        return label_paragraph(line, true, &label) ? label.len : 0;
-    return read_label(kind, line, &label) ? label.len : 0;
+    return correction_read_label(kind, line, &label);
 }
 
 /* --- what may be said --- */
@@ -215,8 +221,8 @@ struct CorrectionFinder {
     GHashTable *pages;   /* pages with corrections */
 };
 
-static char *
-line_key(uint32_t page, const char *line, size_t len)
+char *
+correction_line_key(uint32_t page, const char *line, size_t len)
 {
     g_autofree char *words = correction_words(line, len);
     return g_strdup_printf("%u %s", page, words);
@@ -241,7 +247,7 @@ correction_finder_new(const GPtrArray *corrections, bool *used)
     f->pages = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < corrections->len; i++) {
         const Correction *c = corrections->pdata[i];
-        char *key = line_key(c->page, c->line, strlen(c->line));
+        char *key = correction_line_key(c->page, c->line, strlen(c->line));
         GArray *list = g_hash_table_lookup(f->by_line, key);
         if (list == NULL) {
             list = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -259,7 +265,7 @@ correction_find(CorrectionFinder *f, uint32_t page, Span line)
 {
     if (f == NULL || !g_hash_table_contains(f->pages, GUINT_TO_POINTER(page)))
         return NULL;
-    g_autofree char *key = line_key(page, line.s, line.len);
+    g_autofree char *key = correction_line_key(page, line.s, line.len);
     const GArray *list = g_hash_table_lookup(f->by_line, key);
     if (list == NULL)
         return NULL;

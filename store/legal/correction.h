@@ -7,6 +7,8 @@
 /* The words of LINE as they are compared: without blanks, line feeds and hyphens, which another
  * extraction may set differently. Owned; "" when nothing is left. */
 char *correction_words(const char *line, size_t len);
+/* Page and words: the key of a line. Owned. */
+char *correction_line_key(uint32_t page, const char *line, size_t len);
 /* Whether A and B speak of the same line. */
 bool correction_same_line(const Correction *a, const Correction *b);
 /* Whether A and B say the same of the same line, whoever said it. */
@@ -24,6 +26,8 @@ bool correction_kind_is_item(SectionKind kind);
 bool correction_label(const Correction *c, Label *ret_label);
 /* The printed label at the start of LINE if it is one of KIND: its bytes; else 0. */
 size_t correction_printed_label(SectionKind kind, Span line);
+/* The same, with the label; the higher units (Buch to Untertitel) count as one kind. */
+size_t correction_read_label(SectionKind kind, Span line, Label *ret_label);
 
 /* INVALID with the field ("page", "line", "kind", "label", "heading"). */
 bool correction_check(const Correction *correction, GError **error);

@@ -142,5 +142,6 @@ fill(Arena *arena, const Model *model, void *object, FillKind kind, unsigned *se
     X(UploadPage, upload)                                                                          \
     X(DraftPage, draft)                                                                            \
     X(StaffDocumentPage, staff_document)                                                           \
+    X(StructurePage, structure)                                                                    \
     X(ConfirmPage, confirm)                                                                        \
     X(AuditPage, audit)

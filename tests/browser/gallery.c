@@ -422,6 +422,44 @@ staff_pages(GString *out)
                                .upload_url = U("/verwaltung/hochladen?dokument=go-integrationsnetzwerk")};
     template_staff_document(out, &staff, LANG_DE);
     save("staff-document", out);
+    PageModel structure_page = clerk;
+    structure_page.title = "Gliederung";
+    UnitModel units[] = {
+        {"abschnitt-1", "abschnitt", "I.", "Allgemeines", 1, 1, 1, "I. Allgemeines", false, "I. Allgemeines", "Abschnitt", "0", U("/d/go/v2.pdf#page=1"), "e-1", false},
+        {"para-1", "paragraf", "§ 1", "Zweck", 2, 1, 1, "§ 1 Zweck", false, "§ 1 Zweck", "Paragraf (§)", "1", U("/d/go/v2.pdf#page=1"), "e-2", false},
+        {"para-3", "paragraf", "§ 3", "Sitzungen des Integrationsnetzwerks und seiner Arbeitsgruppen", 2, 2, 1, "8 3 Sitzungen", true,
+         "§ 3 Sitzungen des Integrationsnetzwerks und seiner Arbeitsgruppen", "Paragraf (§)", "1", U("/d/go/v2.pdf#page=2"), "e-7", true}};
+    StructureProblem odd[] = {
+        {"gap", "warning", "Vor § 3 fehlt mindestens eine Nummer.", "Vergleichen Sie mit dem PDF.", "para-3", 2, U("#e-7")},
+        {"correction", "warning", "Eine Berichtigung findet ihre Zeile nicht mehr: „§ 9 Schluss“.", "Nehmen Sie sie zurück.", NULL, 4, U("?seite=4#zeilen")}};
+    CorrectionModel said[] = {
+        {41, "heading", 2, 1, "8 3 Sitzungen", "paragraf", "§ 3", "Sitzungen", "m.keller", "2026-03-02T10:12:00+01:00", true,
+         "„8 3 Sitzungen“ ist Paragraf (§): § 3 Sitzungen.", "2. März 2026, 10:12 Uhr"},
+        {42, "no_heading", 4, 1, "§ 9 Schluss", NULL, NULL, NULL, "m.keller", "2026-03-02T10:14:00+01:00", false,
+         "„§ 9 Schluss“ ist keine Überschrift.", "2. März 2026, 10:14 Uhr"}};
+    TextLineModel text_lines[] = {
+        {2, 1, "8 3 Sitzungen", "para-3", true, "Paragraf (§)", true, false, U("?seite=2&zeile=1#berichtigen"), true},
+        {2, 1, "Das Netzwerk tritt mindestens zweimal im Jahr zusammen und wählt aus seiner", "para-3", false, NULL, false, true, U("?seite=2&zeile=2#berichtigen"), false}};
+    LinkModel two_pages[] = {{"1", U("?seite=1#zeilen"), false, NULL}, {"2", U("?seite=2#zeilen"), true, NULL}};
+    OptionModel unit_kinds[] = {{"paragraf", "Paragraf (§)", true}, {"anlage", "Anlage", false}};
+    FieldProblem bad_label[] = {{"label", "Nummer", "Das ist keine Nummer dieser Art."}};
+    StructureModel structure = {LIST(sections, units), LIST(problems, odd), LIST(corrections, said), LIST(lines, text_lines)};
+    StructurePage correcting = {.page = &structure_page, .document = &document_go, .version = &version_2, .structure = &structure, LIST(outline, units),
+                                LIST(problems, bad_label), .revision = "21", .action = U("/verwaltung/d/go/v2/gliederung"), .back_url = U("/verwaltung/d/go/v2"),
+                                LIST(page_links, two_pages), .shown = 2, .shown_url = U("?seite=2"), .chosen = &text_lines[1], .chosen_line = 2,
+                                LIST(kind_options, unit_kinds), .label = "§ 99", .heading = "Das Netzwerk"};
+    template_structure(out, &correcting, LANG_DE);
+    save("structure", out);
+    StructurePage looking = correcting;
+    looking.action.s = NULL;
+    looking.n_problems = 0;
+    looking.chosen = NULL;
+    template_structure(out, &looking, LANG_EN);
+    save("structure-read-only", out);
+    StructurePage textless = {.page = &structure_page, .document = &document_go, .version = &version_2, .structure = &structure,
+                              .back_url = U("/verwaltung/d/go/v2"), .no_text = "Diese Datei hat keinen gelesenen Text."};
+    template_structure(out, &textless, LANG_DE);
+    save("structure-no-text", out);
     ConfirmPage confirm = {.page = &clerk, .heading = "Fassung zurückziehen?",
                            .sentence = "Die Adresse bleibt und nennt den Grund. Nichts wird gelöscht.",
                            .document = &document_go, .version = &version_2, .action = U("/verwaltung/d/x/v2/zurueckziehen"),
