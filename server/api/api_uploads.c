@@ -3,6 +3,7 @@
 #include "server/api/context.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
+#include "server/api/staff_suggest.h"
 #include "server/api/staff_view.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
@@ -49,8 +50,12 @@ upload_get(Request *request, void *app, GError **error)
         return NULL;
     }
     g_autoptr(Upload) upload = upload_load(context.txn, &sha256, error);
+    if (upload == NULL)
+        return NULL;
     UploadState model;
-    if (upload == NULL || !staff_upload(&context, upload, NULL, &model, error))
+    staff_upload(&context, upload, &model);
+    model.suggestions = staff_suggestions(&context, upload, NULL, NULL, error);
+    if (model.suggestions == NULL)
         return NULL;
     return answer_json(&context, &UploadState_model, &model);
 }

@@ -4,6 +4,7 @@
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "server/api/staff_pages.h"
+#include "server/api/staff_suggest.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
 #include "web/templates.h"
@@ -32,7 +33,11 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     UploadState *state = arena_new0(view->arena, UploadState);
     DocumentModel *document = arena_new0(view->arena, DocumentModel);
     VersionModel *model_version = arena_new0(view->arena, VersionModel);
-    if (upload == NULL || !staff_upload(&context, upload, version, state, error) ||
+    if (upload == NULL)
+        return NULL;
+    staff_upload(&context, upload, state);
+    state->suggestions = staff_suggestions(&context, upload, version, found.document->slug, error);
+    if (state->suggestions == NULL ||
         !view_document(view, found.document, found.versions, version, upload, document, error) ||
         !view_version(view, found.document, found.versions, version, upload, model_version, error))
         return NULL;
@@ -45,14 +50,14 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     if (upload->state == TEXT_DONE || upload->state == TEXT_OCR)
         model.structure_url.s = arena_printf(view->arena, "%s/gliederung", path);
     model.status_url.s = arena_printf(view->arena, "%s/stand", state->url.s);
-    model.title = document->title;
     model.slug = document->slug;
     model.revision = model_version->revision;
-    model.decided_on = entered(request, again, "decided_on", model_version->decided_on);
-    model.signed_on = entered(request, again, "signed_on", model_version->signed_on);
-    model.effective_from = entered(request, again, "effective_from", model_version->effective_from);
-    model.effective_until =
-        entered(request, again, "effective_until", model_version->effective_until);
+    DateValues dates = {
+        {entered(request, again, "decided_on", model_version->decided_on),
+         entered(request, again, "signed_on", model_version->signed_on),
+         entered(request, again, "effective_from", model_version->effective_from),
+         entered(request, again, "effective_until", model_version->effective_until)}};
+    staff_date_fields(view, &dates, problems, state->suggestions, NULL, OFFER_BESIDE, &model);
     model.note = entered(request, again, "note", model_version->note);
     bool draft = version->state == VERSION_DRAFT;
     bool submitted = version->state == VERSION_SUBMITTED;

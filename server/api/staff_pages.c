@@ -84,8 +84,8 @@ static const struct {
     {"heading", MSG_structure_heading},
 };
 
-static const char *
-field_label(const char *field, Lang lang)
+const char *
+staff_field_label(const char *field, Lang lang)
 {
     for (size_t i = 0; field != NULL && i < G_N_ELEMENTS(fields); i++)
         if (strcmp(fields[i].field, field) == 0)
@@ -133,7 +133,7 @@ problems_add_error(Problems *problems, Arena *arena, Lang lang, const GError *er
     for (size_t i = 0; field != NULL && i < G_N_ELEMENTS(by_field); i++)
         if (strcmp(by_field[i].field, field) == 0)
             text = message(by_field[i].text, lang);
-    problems_add(problems, arena_strdup(arena, field), field_label(field, lang), text);
+    problems_add(problems, arena_strdup(arena, field), staff_field_label(field, lang), text);
     return true;
 }
 
@@ -145,7 +145,7 @@ read_date(Request *request, const char *name, LocalDate *ret, Problems *problems
     *ret = LOCAL_DATE_NONE;
     if (text == NULL || *text == '\0' || date_parse_loose(text, ret))
         return;
-    problems_add(problems, name, field_label(name, lang),
+    problems_add(problems, name, staff_field_label(name, lang),
                  message_fill(request_arena(request), MSG_date_problem, lang, text, NULL));
 }
 
@@ -160,7 +160,7 @@ staff_read_version_form(Request *request, VersionInput *ret_input, Problems *pro
     if (input.effective_from != LOCAL_DATE_NONE && input.effective_until != LOCAL_DATE_NONE &&
         input.effective_until <= input.effective_from)
         problems_add(problems, "effective_until",
-                     field_label("effective_until", request_lang(request)),
+                     staff_field_label("effective_until", request_lang(request)),
                      message(MSG_staff_until_before_from, request_lang(request)));
     const char *note = request_form(request, "note");
     input.note = note != NULL && *note != '\0' ? note : NULL;

@@ -21,6 +21,9 @@ void problems_add(Problems *problems, const char *field, const char *label, cons
  * error. */
 bool problems_add_error(Problems *problems, Arena *arena, Lang lang, const GError *error);
 
+/* The label of a form's field, e.g. "decided_on"; NULL if there is none of that name. */
+const char *staff_field_label(const char *field, Lang lang);
+
 /* Dates and note of the form into INPUT; what cannot be read becomes a problem. */
 void staff_read_version_form(Request *request, VersionInput *ret_input, Problems *problems);
 /* Why VERSION of UPLOAD cannot be released by this principal; NULL if it can. */

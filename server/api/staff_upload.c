@@ -4,6 +4,7 @@
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "server/api/staff_pages.h"
+#include "server/api/staff_suggest.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
 #include "web/templates.h"
@@ -130,6 +131,33 @@ or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
+/* Title, type and body of a new document. */
+static void
+name_fields(Context *context, const Upload *upload, const Problems *problems,
+            const SuggestionsModel *suggestions, Offer offer, DraftPage *model)
+{
+    View *view = &context->view;
+    Request *request = context->request;
+    bool again = offer == OFFER_BESIDE;
+    FormField *title = arena_new0(view->arena, FormField);
+    *title = *staff_field(view, "title", again ? request_form(request, "title") : NULL, problems,
+                          suggestions->title, offer);
+    if (title->value == NULL && !again) {
+        g_autofree char *stem = g_strdup(or_empty(upload->file_name));
+        if (g_str_has_suffix(stem, ".pdf") || g_str_has_suffix(stem, ".PDF"))
+            stem[strlen(stem) - 4] = '\0';
+        title->value = arena_strdup(view->arena, stem);
+    }
+    model->title = title;
+    model->type = staff_field(view, "type", again ? request_form(request, "type") : NULL, problems,
+                              suggestions->type, offer);
+    model->body = staff_field(view, "body", again ? request_form(request, "body") : NULL, problems,
+                              suggestions->body, offer);
+    const char *type = model->type->value != NULL ? model->type->value : "sonstiges";
+    model->type_options = type_options(view, type, false, &model->n_type_options);
+    model->body_options = body_options(view, model->body->value, false, &model->n_body_options);
+}
+
 /* The form for an upload that is not a version yet. After a mistake it shows what was entered. */
 static Response *
 show_new_draft(App *app, Request *request, unsigned status, const Problems *problems,
@@ -142,39 +170,38 @@ show_new_draft(App *app, Request *request, unsigned status, const Problems *prob
     view->drafts = true;
     g_autoptr(Upload) upload = find_upload(&context, error);
     UploadState *state = arena_new0(view->arena, UploadState);
-    if (upload == NULL || !staff_upload(&context, upload, NULL, state, error))
+    if (upload == NULL)
         return NULL;
 
     bool again = problems != NULL;
     const char *slug = again ? request_form(request, "dokument") : query_text(request, "dokument");
     if (slug != NULL && *slug == '\0')
         slug = NULL;
+    staff_upload(&context, upload, state);
+    const SuggestionsModel *suggestions = staff_suggestions(&context, upload, NULL, slug, error);
+    if (suggestions == NULL)
+        return NULL;
+    state->suggestions = suggestions;
     DraftPage model = {.upload = state, .pending = upload->state == TEXT_PENDING};
     model.action.s = state->url.s;
     model.status_url.s = arena_printf(view->arena, "%s/stand", state->url.s);
-    g_autofree char *stem = g_strdup(or_empty(upload->file_name));
-    if (g_str_has_suffix(stem, ".pdf") || g_str_has_suffix(stem, ".PDF"))
-        stem[strlen(stem) - 4] = '\0';
-    model.title = again                   ? request_form(request, "title")
-                  : upload->title != NULL ? arena_strdup(view->arena, upload->title)
-                                          : arena_strdup(view->arena, stem);
-    model.decided_on = again ? request_form(request, "decided_on") : NULL;
-    model.signed_on = again ? request_form(request, "signed_on") : NULL;
-    model.effective_from = again ? request_form(request, "effective_from") : NULL;
-    model.effective_until = again ? request_form(request, "effective_until") : NULL;
-    model.note = again ? request_form(request, "note") : NULL;
-    model.type_options = type_options(view, again ? request_form(request, "type") : "sonstiges",
-                                      false, &model.n_type_options);
-    model.body_options = body_options(view, again ? request_form(request, "body") : NULL, false,
-                                      &model.n_body_options);
+    const DocumentDetail *detail = NULL;
     if (slug != NULL) {
-        const DocumentDetail *detail = view_document_detail(view, slug, error);
+        detail = view_document_detail(view, slug, error);
         if (detail == NULL)
             return NULL;
         DocumentModel *document = arena_new0(view->arena, DocumentModel);
         memcpy(document, detail, sizeof *document); /* DocumentDetail begins with a DocumentModel */
         model.document = document;
     }
+    Offer offer = again ? OFFER_BESIDE : OFFER_FILL;
+    name_fields(&context, upload, problems, suggestions, offer, &model);
+    DateValues dates = {{again ? request_form(request, "decided_on") : NULL,
+                         again ? request_form(request, "signed_on") : NULL,
+                         again ? request_form(request, "effective_from") : NULL,
+                         again ? request_form(request, "effective_until") : NULL}};
+    staff_date_fields(view, &dates, problems, suggestions, detail, offer, &model);
+    model.note = again ? request_form(request, "note") : NULL;
     if (!document_options(&context, slug, &model, error))
         return NULL;
     model.release_blocked = staff_release_blocked(&context, upload);
@@ -212,7 +239,11 @@ upload_status(Request *request, void *app, GError **error)
     if (!context_open(&context, app, request, error))
         return NULL;
     g_autoptr(Upload) upload = find_upload(&context, error);
-    if (upload == NULL || !staff_upload(&context, upload, NULL, &model, error))
+    if (upload == NULL)
+        return NULL;
+    staff_upload(&context, upload, &model);
+    model.suggestions = staff_suggestions(&context, upload, NULL, NULL, error);
+    if (model.suggestions == NULL)
         return NULL;
     return answer_json_status(&UploadState_model, &model, 200);
 }

@@ -5,38 +5,8 @@
 
 #include <string.h>
 
-static bool
-view_identical(Context *context, const Upload *upload, const Version *self,
-               const IdenticalModel **ret_model, GError **error)
-{
-    *ret_model = NULL;
-    g_autoptr(GPtrArray) users = text_users(context->txn, upload->text_id, error);
-    if (users == NULL)
-        return false;
-    const Version *version = NULL;
-    for (guint i = 0; i < users->len && version == NULL; i++) {
-        const Version *user = users->pdata[i];
-        if (self == NULL || user->document != self->document || user->number != self->number)
-            version = user;
-    }
-    if (version == NULL)
-        return true;
-    g_autoptr(Document) document = document_load(context->txn, version->document, error);
-    if (document == NULL)
-        return false;
-    Arena *arena = context->view.arena;
-    IdenticalModel *model = arena_new0(arena, IdenticalModel);
-    model->slug = arena_strdup(arena, document->slug);
-    model->version = version->number;
-    model->title = arena_strdup(arena, document->title);
-    model->url.s = arena_printf(arena, "/verwaltung/d/%s/v%u", document->slug, version->number);
-    *ret_model = model;
-    return true;
-}
-
-bool
-staff_upload(Context *context, const Upload *upload, const Version *self, UploadState *ret_model,
-             GError **error)
+void
+staff_upload(Context *context, const Upload *upload, UploadState *ret_model)
 {
     View *view = &context->view;
     Arena *arena = view->arena;
@@ -53,15 +23,7 @@ staff_upload(Context *context, const Upload *upload, const Version *self, Upload
         job_look(context->app->store, &upload->sha256, &progress->pages_done, &progress->pages);
     m.progress = progress;
     m.findings = view_findings(view, upload->findings, &m.n_findings);
-    SuggestionsModel *suggestions = arena_new0(arena, SuggestionsModel);
-    if (upload->title != NULL) {
-        SuggestedModel *title = arena_new0(arena, SuggestedModel);
-        title->value = arena_strdup(arena, upload->title);
-        suggestions->title = title;
-    }
-    if (!view_identical(context, upload, self, &suggestions->identical_to, error))
-        return false;
-    m.suggestions = suggestions;
+    m.suggestions = arena_new0(arena, SuggestionsModel);
     m.name = arena_strdup(arena, upload->file_name);
     m.size_text = format_size(arena, upload->bytes, view->lang);
     m.uploaded_text = format_moment(arena, upload->uploaded_us, view->lang);
@@ -70,7 +32,6 @@ staff_upload(Context *context, const Upload *upload, const Version *self, Upload
     m.pages = upload->pages;
     m.url.s = arena_printf(arena, "/verwaltung/hochgeladen/%s", hex);
     *ret_model = m;
-    return true;
 }
 
 static const struct {

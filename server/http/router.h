@@ -6,8 +6,8 @@
 typedef enum { BODY_NONE, BODY_JSON, BODY_FORM, BODY_PDF, BODY_MULTIPART } BodyKind;
 typedef enum {
     COST_READ, /* microseconds, one snapshot: runs on the I/O thread */
-    COST_WORK, /* waits (writer, fsync, Argon2id): runs on the pool while the connection is
-                  suspended */
+    COST_WORK, /* waits (writer, fsync, Argon2id) or takes milliseconds: runs on the pool while the
+                  connection is suspended */
     COST_SLOW, /* answers at once from what is at hand, or fails with the reason MUST_WAIT and is run
                   again on a small pool of its own, where it may wait for seconds; see
                   request_may_wait() */

@@ -105,11 +105,22 @@ MODEL(ChangesModel, CHANGES_MODEL)
 MODEL(UploadResult, UPLOAD_RESULT_MODEL)
 #define PROGRESS_MODEL(X) X(U32,,pages_done) X(U32,,pages)
 MODEL(ProgressModel, PROGRESS_MODEL)
-#define SUGGESTED_MODEL(X) X(STR,,value) X(U32N,,page) X(STR,,excerpt)
+/* Pages show it beside its field when LEAD is set. */
+#define SUGGESTED_MODEL(X)                                                                         \
+    X(STR,,value) X(U32N,,page) X(STR,,excerpt)                                                    \
+    X(HSTR,,field) X(HSTR,,shown) /* the value for people */ X(HSTR,,mark) /* "Vorschlag", or NULL */ X(HSTR,,lead) \
+    X(HURL,,page_url) X(HSTR,,quote)
 MODEL(SuggestedModel, SUGGESTED_MODEL)
 #define IDENTICAL_MODEL(X) X(STR,,slug) X(U32,,version) X(HSTR,,title) X(HURL,,url)
 MODEL(IdenticalModel, IDENTICAL_MODEL)
-#define SUGGESTIONS_MODEL(X) X(OBJ,SuggestedModel,title) X(STR,,document) X(OBJ,IdenticalModel,identical_to)
+/* The document of which it is probably a new version. */
+#define LIKELY_MODEL(X) X(HSTR,,title) X(HURL,,url) X(HURL,,use_url) X(HSTR,,sentence) X(HBOOL,,other) /* than the one chosen */
+MODEL(LikelyModel, LIKELY_MODEL)
+#define SUGGESTIONS_MODEL(X)                                                                       \
+    X(OBJ,SuggestedModel,title) X(OBJ,SuggestedModel,type) X(OBJ,SuggestedModel,body)              \
+    X(OBJ,SuggestedModel,decided_on) X(OBJ,SuggestedModel,signed_on)                               \
+    X(OBJ,SuggestedModel,effective_from) X(OBJ,SuggestedModel,effective_until)                     \
+    X(STR,,document) X(OBJ,IdenticalModel,identical_to) X(HOBJ,LikelyModel,likely)
 MODEL(SuggestionsModel, SUGGESTIONS_MODEL)
 #define UPLOAD_STATE_MODEL(X)                                                                      \
     X(STR,,sha256) X(U64,,bytes) X(STR,,media_type) X(OBJ,TextStateModel,text) X(OBJ,ProgressModel,progress) \
@@ -203,14 +214,18 @@ MODEL(LoginPage, LOGIN_PAGE)
 MODEL(DeskPage, DESK_PAGE)
 #define FIELD_PROBLEM_MODEL(X) X(HSTR,,field) X(HSTR,,label) X(HSTR,,message)
 MODEL(FieldProblem, FIELD_PROBLEM_MODEL)
+/* A field of a form with what is wrong with it and what is suggested for it; both may be NULL. */
+#define FORM_FIELD_MODEL(X) X(HSTR,,name) X(HSTR,,label) X(HSTR,,value) X(HOBJ,FieldProblem,problem) X(HOBJ,SuggestedModel,suggested)
+MODEL(FormField, FORM_FIELD_MODEL)
 /* Upload: a file for a new document (document NULL) or as a new version of one. */
 #define UPLOAD_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,FieldProblem,problems) X(HSTR,,max_text) X(HURL,,action)
 MODEL(UploadPage, UPLOAD_PAGE)
 /* What the worker found, and the form for it: new document, new version, or the change of a draft. */
 #define DRAFT_PAGE(X)                                                                              \
     X(HOBJ,PageModel,page) X(HOBJ,UploadState,upload) X(HOBJ,DocumentModel,document) /* NULL = new */ X(HOBJ,VersionModel,version) /* NULL = not saved yet */ \
-    X(HLIST,FieldProblem,problems) X(HURL,,action) X(HSTR,,title) X(HSTR,,slug) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) \
-    X(HSTR,,decided_on) X(HSTR,,signed_on) X(HSTR,,effective_from) X(HSTR,,effective_until) X(HSTR,,note)  \
+    X(HLIST,FieldProblem,problems) X(HURL,,action) X(HOBJ,FormField,title) X(HSTR,,slug)           \
+    X(HOBJ,FormField,type) X(HLIST,OptionModel,type_options) X(HOBJ,FormField,body) X(HLIST,OptionModel,body_options) \
+    X(HLIST,FormField,dates) X(HSTR,,note)                                                         \
     X(HLIST,OptionModel,document_options) /* "new version of …" */ X(HBOOL,,pending) /* extraction under way */ X(HBOOL,,may_release) X(HSTR,,release_blocked) /* why not, or NULL */ \
     X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HURL,,structure_url) X(HSTR,,excerpt)
 MODEL(DraftPage, DRAFT_PAGE)

@@ -9,7 +9,7 @@ enum {
     CONFIDENCE_MIN =
         50, /* less is said of single sections or of another law as often as of this one */
     BEFORE_BYTES = 120, /* of the excerpt, before and behind the words it is about */
-    BEHIND_BYTES = 80,
+    BEHIND_BYTES = 110,
 };
 
 /* All pages as one text, parted by form feeds, and where each begins. */

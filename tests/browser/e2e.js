@@ -33,6 +33,19 @@ const words = text => new Set(text.toLowerCase().match(/\p{L}{6,}/gu) || [])
 
 // Contexts ask for reduced motion: a button that a smooth scroll still moves cannot be clicked.
 
+// Once the text is read, the form has a date from it, with its place. A script reloads the form by itself, unless it is touched.
+async function suggestedDate (server, page, name) {
+  const place = page.locator('#s-effective_from')
+  for (let i = 0; i < 100 && !(await place.count()); i++) {
+    await page.waitForTimeout(100)
+    if (name.startsWith('without')) await page.reload()
+  }
+  tap.is(await page.inputValue('#f-effective_from'), '2024-07-01', `${name}: a date of the text is filled in`)
+  const beside = await place.innerText()
+  tap.ok(/^Vorschlag aus dem Text, bitte prüfen\. Seite 5: „… Die Änderung der Satzung .* tritt am 01\. Juli 2024 in Kraft …“$/.test(beside),
+    `${name}: marked as a suggestion, with its place`, beside)
+}
+
 // What a reader sees afterwards, signed out.
 async function publicSide (server, browser, javaScriptEnabled, slug, file, only, name) {
   const context = await browser.newContext({ javaScriptEnabled, locale: 'de-DE', acceptDownloads: true, reducedMotion: 'reduce' })
@@ -87,6 +100,7 @@ async function story (browser, javaScriptEnabled) {
     await page.press('a[href^="/verwaltung/hochladen?dokument="]', 'Enter')
     await page.setInputFiles('input[type=file]', files[1])
     await Promise.all([page.waitForURL('**/verwaltung/hochgeladen/**'), page.press('main button[type=submit]', 'Enter')])
+    if (fs.existsSync(corpus)) await suggestedDate(server, page, name)
     await page.fill('#f-decided_on', '2024-01-15')
     await page.fill('#f-effective_from', '2024-02-01')
     await page.fill('#f-note', 'Änderung der Verbandsumlage')

@@ -27,7 +27,8 @@ static const char *const fill_prose[] = {"title",      "name",
                                          "suggestion", "successor_title",
                                          "actor",      "by",
                                          "town_name",  "slug",
-                                         "value"};
+                                         "value",      "lead",
+                                         "mark",       "quote"};
 
 #define FILL_SCRIPT "<script>alert(1)</script>"
 static const char *const fill_texts[][4] = {

@@ -340,14 +340,43 @@ text_pages(GString *out)
 
 static const ProgressModel progress = {0, 12};
 static const IdenticalModel identical = {"kita", 1, "Satzung über die Benutzung der Kindertageseinrichtungen", U("/verwaltung/d/kita/v1")};
-static const SuggestionsModel suggestions = {NULL, NULL, &identical}, no_suggestions = {NULL, NULL, NULL};
+static const SuggestedModel suggested_title = {
+    .value = "Geschäftsordnung Integrationsnetzwerk", .page = 1, .excerpt = "Geschäftsordnung Integrationsnetzwerk", .field = "title",
+    .mark = "Vorschlag", .lead = "aus dem Text, bitte prüfen.", .page_url = U("/verwaltung/hochgeladen/4f9a/datei.pdf#page=1")},
+    suggested_type = {
+    .value = "geschaeftsordnung", .page = 1, .excerpt = "Geschäftsordnung Integrationsnetzwerk", .field = "type",
+    .mark = "Vorschlag", .lead = "aus dem Text: Geschäftsordnung.", .page_url = U("/verwaltung/hochgeladen/4f9a/datei.pdf#page=1"),
+    .quote = "„Geschäftsordnung Integrationsnetzwerk“"},
+    suggested_from = {
+    .value = "2027-01-01", .page = 12, .excerpt = "Diese Geschäftsordnung tritt am 1. Januar 2027 in Kraft", .field = "effective_from",
+    .mark = "Vorschlag", .lead = "aus dem Text, bitte prüfen.", .page_url = U("/verwaltung/hochgeladen/4f9a/datei.pdf#page=12"),
+    .quote = "„… Diese Geschäftsordnung tritt am 1. Januar 2027 in Kraft …“"},
+    suggested_rule = {
+    .page = 12, .excerpt = "Diese Geschäftsordnung tritt am Tage nach der Bekanntmachung in Kraft", .field = "effective_from",
+    .mark = "Vorschlag", .lead = "aus dem Text: der Tag nach der Bekanntmachung, noch kein Datum.",
+    .page_url = U("/verwaltung/hochgeladen/4f9a/datei.pdf#page=12"),
+    .quote = "„… Diese Geschäftsordnung tritt am Tage nach der Bekanntmachung in Kraft …“"},
+    suggested_same = {
+    .value = "2026-11-02", .page = 1, .excerpt = "in der Sitzung am 2. November 2026 beschlossen", .field = "decided_on",
+    .lead = "Steht so im Text.", .page_url = U("/verwaltung/hochgeladen/4f9a/datei.pdf#page=1"),
+    .quote = "„… in der Sitzung am 2. November 2026 beschlossen …“"};
+static const LikelyModel likely = {
+    .title = "Geschäftsordnung Integrationsnetzwerk der Stadt Musterstadt", .url = U("/verwaltung/d/go-integrationsnetzwerk"),
+    .use_url = U("/verwaltung/hochgeladen/4f9a?dokument=go-integrationsnetzwerk"),
+    .sentence = "Gemeinsame Wortfolgen mit Fassung 2: etwa 83 Prozent."};
+static const SuggestionsModel suggestions = {.title = &suggested_title, .type = &suggested_type, .effective_from = &suggested_from,
+                                             .document = "go-integrationsnetzwerk", .likely = &likely},
+                              as_before = {.identical_to = &identical}, no_suggestions = {.document = NULL};
 static const UploadState uploads[] = {
     {.sha256 = "3f9a", .bytes = 986112, .media_type = "application/pdf", .text = &text_pending, .progress = &progress,
      .suggestions = &no_suggestions, .name = "Scan_2026-11-20_Marktordnung.pdf", .size_text = "2,4 MB",
      .uploaded_text = "22.11.2026, 14:05 Uhr", .by = "m.keller", .url = U("/verwaltung/hochgeladen/3f9a")},
     {.sha256 = "4f9a", .bytes = 986112, .media_type = "application/pdf", .text = &text_done, .progress = &progress,
      LIST(findings, findings), .suggestions = &suggestions, .name = "Geschäftsordnung.pdf", .size_text = "963 KB",
-     .uploaded_text = "22.11.2026, 14:00 Uhr", .by = "m.keller", .pages = 12, .url = U("/verwaltung/hochgeladen/4f9a")}};
+     .uploaded_text = "22.11.2026, 14:00 Uhr", .by = "m.keller", .pages = 12, .url = U("/verwaltung/hochgeladen/4f9a")},
+    {.sha256 = "5f9a", .bytes = 1258291, .media_type = "application/pdf", .text = &text_done, .progress = &progress,
+     .suggestions = &as_before, .name = "Kita.pdf", .size_text = "1,2 MB",
+     .uploaded_text = "22.11.2026, 13:00 Uhr", .by = "m.keller", .pages = 12, .url = U("/verwaltung/hochgeladen/5f9a")}};
 
 static void
 staff_pages(GString *out)
@@ -388,24 +417,42 @@ staff_pages(GString *out)
     FieldProblem problems[] = {{"title", "Titel", "Bitte einen Titel angeben."},
                                {"effective_until", "Außer Kraft ab", "Das Ende muss nach dem Beginn liegen."},
                                {NULL, NULL, "Jemand anderes hat inzwischen gespeichert."}};
+    FormField title = {"title", "Titel", "Geschäftsordnung Integrationsnetzwerk", NULL, &suggested_title},
+              type = {"type", "Typ", "satzung", NULL, &suggested_type}, body = {"body", "Gremium", "fmi", NULL, NULL};
+    FormField dates[] = {{"decided_on", "Beschlossen am", "2026-11-02", NULL, &suggested_same},
+                         {"signed_on", "Ausgefertigt am", NULL, NULL, NULL},
+                         {"effective_from", "In Kraft ab", "2027-01-01", NULL, &suggested_from},
+                         {"effective_until", "Außer Kraft ab", NULL, NULL, NULL}};
     DraftPage draft = {
         .page = &clerk_notice, .upload = &uploads[1], .action = U("/verwaltung/hochgeladen/4f9a"),
-        .title = "Geschäftsordnung Integrationsnetzwerk", LIST(type_options, types), LIST(body_options, plain_bodies),
-        .effective_from = "2027-01-01", LIST(document_options, choices), .may_release = true,
+        .title = &title, .type = &type, .body = &body, LIST(type_options, types), LIST(body_options, plain_bodies),
+        LIST(dates, dates), LIST(document_options, choices), .may_release = true,
         .status_url = U("/verwaltung/hochgeladen/4f9a/stand"), .excerpt = page_texts[0].text};
     template_draft(out, &draft, LANG_DE);
     save("draft-new", out);
     draft.problems = problems;
     draft.n_problems = G_N_ELEMENTS(problems);
-    draft.title = NULL;
-    draft.effective_until = "2026-01-01";
+    title = (FormField){"title", "Titel", NULL, &problems[0], &suggested_title};
+    dates[2] = (FormField){"effective_from", "In Kraft ab", NULL, NULL, &suggested_rule};
+    dates[3] = (FormField){"effective_until", "Außer Kraft ab", "2026-01-01", &problems[1], NULL};
+    draft.upload = &uploads[2];
     template_draft(out, &draft, LANG_DE);
     save("draft-problems", out);
+    LikelyModel other = likely;
+    other.other = true;
+    SuggestionsModel elsewhere = suggestions;
+    elsewhere.likely = &other;
+    UploadState misplaced = uploads[1];
+    misplaced.suggestions = &elsewhere;
+    DraftPage new_version = {.page = &clerk, .upload = &misplaced, .document = &documents[2], LIST(dates, dates),
+                             .action = U("/verwaltung/hochgeladen/4f9a"), LIST(document_options, choices)};
+    template_draft(out, &new_version, LANG_DE);
+    save("draft-elsewhere", out);
     PageModel edit_page = clerk;
     edit_page.title = "Entwurf bearbeiten";
     DraftPage edit = {.page = &edit_page, .upload = &uploads[0], .document = &document_go, .version = &draft_3,
                       .action = U("/verwaltung/d/go-integrationsnetzwerk/v3"), .pending = true,
-                      .effective_from = "2027-01-01", .revision = "21", .release_blocked = "Der Text wird noch gelesen. Danach kann veröffentlicht werden.",
+                      LIST(dates, dates), .revision = "21", .release_blocked = "Der Text wird noch gelesen. Danach kann veröffentlicht werden.",
                       .submit_url = U("/verwaltung/d/go-integrationsnetzwerk/v3/vorlegen"),
                       .delete_url = U("/verwaltung/d/go-integrationsnetzwerk/v3/loeschen"),
                       .status_url = U("/verwaltung/hochgeladen/3f9a/stand")};
