@@ -381,3 +381,15 @@ config_key_at(size_t i, const char **ret_group, const char **ret_key)
     *ret_key = keys[i].key;
     return true;
 }
+
+ExtractorOptions
+config_extractor(const Config *config)
+{
+    return (ExtractorOptions){.worker_path = config->worker_path,
+                              .sandbox = config->sandbox,
+                              .limits = config->limits,
+                              .ocr = config->ocr,
+                              .ocr_path = config->ocr_path,
+                              .ocr_model = config->ocr_model,
+                              .render_path = config->render_path};
+}

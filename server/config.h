@@ -43,6 +43,8 @@ Config *config_parse(const char *path, const char *text, size_t len, GError **er
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 
+/* What CONFIG says of the extractor; borrows its texts. */
+ExtractorOptions config_extractor(const Config *config);
 /* "127.0.0.1:8080", "[::1]:0": a numeric address and a port. What RET holds before is freed. */
 bool listen_address_parse(const char *text, ListenAddress *ret, GError **error);
 /* "64 MiB", "512 KiB", "2 GiB", "4096". */

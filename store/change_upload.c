@@ -102,8 +102,38 @@ typedef struct {
     const Digest *sha256;
     const Extraction *extraction;
     Digest blob;
-    char *title; /* suggested, or NULL */
+    char *title;   /* suggested, or NULL */
+    bool again;    /* it replaces a result */
+    bool changed;  /* out */
+    Digest before; /* out: the extraction that is replaced */
 } ExtractedOp;
+
+static bool
+equal_results(const ExtractedOp *op, const Upload *upload)
+{
+    const Extraction *x = op->extraction;
+    g_autoptr(GBytes) before = findings_encode(upload->findings);
+    g_autoptr(GBytes) now = findings_encode(x->findings);
+    return digest_equal(&upload->extraction, &op->blob) && upload->state == x->state &&
+           upload->reason == x->reason && upload->pages == x->page_count &&
+           upload->text_bytes == x->text_bytes && g_strcmp0(upload->title, op->title) == 0 &&
+           (before == NULL || now == NULL ? before == now : g_bytes_equal(before, now));
+}
+
+/* Whether a result is to be recorded for UPLOAD; false with an error, too. */
+static bool
+is_wanted(const ExtractedOp *op, const Upload *upload, GError **error)
+{
+    bool pending = upload->state == TEXT_PENDING;
+    if (!op->again)
+        return pending; /* else a second result for the same bytes */
+    if (pending)
+        return fail(error, STORE_ERROR_NOT_FOUND, "the text has not been read yet");
+    const Extraction *x = op->extraction;
+    bool worse =
+        x->state == TEXT_FAILED && x->reason == REASON_LIMIT && upload->state != TEXT_FAILED;
+    return !worse && !equal_results(op, upload);
+}
 
 static bool
 decide_extracted(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **error)
@@ -113,8 +143,15 @@ decide_extracted(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GErr
     g_autoptr(Upload) upload = upload_load(txn, op->sha256, error);
     if (upload == NULL)
         return false;
-    if (upload->state != TEXT_PENDING)
-        return true; /* a second result for the same bytes */
+    g_autoptr(GError) refused = NULL;
+    op->changed = is_wanted(op, upload, &refused);
+    if (refused != NULL) {
+        g_propagate_error(error, g_steal_pointer(&refused));
+        return false;
+    }
+    if (!op->changed)
+        return true;
+    op->before = upload->extraction;
     /* As in decide_upload: two PDFs may have the same extraction, and erasing one removes it. */
     if (!blob_exists(op->store->blobs, &op->blob))
         return fail(error, STORE_ERROR_BUSY, "the same extraction was just erased");
@@ -172,8 +209,9 @@ suggest_title(const Extraction *x)
     return x->title != NULL ? usable_title(x->title) : NULL;
 }
 
-bool
-store_extracted(Store *store, const Digest *sha256, const Extraction *extraction, GError **error)
+static bool
+record_result(Store *store, const Digest *sha256, const Extraction *extraction, bool again,
+              bool *ret_changed, GError **error)
 {
     g_return_val_if_fail(extraction->state != TEXT_PENDING, false);
     g_autoptr(GBytes) stored = extraction_encode(extraction);
@@ -182,7 +220,8 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
                       .store = store,
                       .sha256 = sha256,
                       .extraction = extraction,
-                      .title = title};
+                      .title = title,
+                      .again = again};
     if (!blob_put(store->blobs, g_bytes_get_data(stored, NULL), g_bytes_get_size(stored), &op.blob,
                   error))
         return false;
@@ -197,7 +236,26 @@ store_extracted(Store *store, const Digest *sha256, const Extraction *extraction
     op.base.aids = &aids;
     op.base.weight =
         (size_t)extraction->text_bytes + (segment != NULL ? g_bytes_get_size(segment) : 0);
-    return store_decide(store, &op.base, error);
+    bool ok = store_decide(store, &op.base, error);
+    *ret_changed = ok && op.changed;
+    /* What nobody names goes now, or with the sweep if this fails. */
+    if (*ret_changed && again)
+        store_purge_blobs(store, &(Digest){0}, &op.before, NULL);
+    return ok;
+}
+
+bool
+store_extracted(Store *store, const Digest *sha256, const Extraction *extraction, GError **error)
+{
+    bool changed;
+    return record_result(store, sha256, extraction, false, &changed, error);
+}
+
+bool
+store_reextracted(Store *store, const Digest *sha256, const Extraction *extraction,
+                  bool *ret_changed, GError **error)
+{
+    return record_result(store, sha256, extraction, true, ret_changed, error);
 }
 
 Extraction *

@@ -70,6 +70,11 @@ Upload *store_upload(Store *store, uint64_t actor, BlobSpool *spool, const char 
  * transaction. A second result for the same bytes is ignored (true). */
 bool store_extracted(Store *store, const Digest *sha256, const Extraction *extraction,
                      GError **error);
+/* The result of reading the same bytes again: recorded in place of the one that is there if it
+ * differs (*RET_CHANGED), and what is derived from it with it. A result that only a limit prevented
+ * replaces none that was read. NOT_FOUND: no such upload, or none that has a result. */
+bool store_reextracted(Store *store, const Digest *sha256, const Extraction *extraction,
+                       bool *ret_changed, GError **error);
 Extraction *store_extraction_read(Store *store, const Upload *upload, GError **error);
 
 /* Discards, each by a record, uploads that no version uses and that are older than AGE_US: file,

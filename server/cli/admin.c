@@ -1,7 +1,10 @@
 /* admin.c - the verbs backup, restore, reindex and config-check: work on the whole store. */
 #include "server/cli/command.h"
 #include "server/cli/output.h"
+#include "server/cli/reextract.h"
 #include "store/base/error.h"
+
+#include <inttypes.h>
 
 typedef struct {
     Progress progress;
@@ -63,10 +66,28 @@ cmd_restore(const Command *self, char **argv)
 }
 
 static bool
+read_again(const Cli *cli, Store *store, Extractor *extractor, bool *ret_all, GError **error)
+{
+    Reextracted sum;
+    if (!reextract(cli, store, extractor, &sum, error))
+        return false;
+    printf("%" PRIu64 " texts read again, %" PRIu64 " changed, %" PRIu64 " failed\n", sum.n,
+           sum.changed, sum.failed);
+    *ret_all = sum.failed == 0;
+    return true;
+}
+
+typedef struct {
+    Extractor *extractor; /* NULL: PDFs are not read again */
+    bool all;             /* out: none failed */
+} Reindex;
+
+static bool
 reindex(const Cli *cli, Store *store, void *options, GError **error)
 {
-    (void)cli;
-    (void)options;
+    Reindex *r = options;
+    if (r->extractor != NULL && !read_again(cli, store, r->extractor, &r->all, error))
+        return false;
     Watch watch = watch_start("indexed");
     bool ok = store_reindex(store, watch_progress, &watch, error);
     progress_clear(&watch.progress);
@@ -78,7 +99,24 @@ reindex(const Cli *cli, Store *store, void *options, GError **error)
 int
 cmd_reindex(const Command *self, char **argv)
 {
-    return cli_store_verb(self, argv, 0, reindex);
+    gboolean extract = FALSE;
+    const GOptionEntry entries[] = {{"extract", 0, 0, G_OPTION_ARG_NONE, &extract,
+                                     "Read every PDF again first, as after an update", NULL},
+                                    {0}};
+    g_auto(Cli) cli;
+    int status = cli_begin(&cli, self, argv, entries, 0, 0);
+    if (status != CLI_GO)
+        return status;
+    g_autoptr(GError) error = NULL;
+    ExtractorOptions options = config_extractor(cli.config);
+    options.ocr_later = true;
+    /* Before the store is opened: see extractor_start(). */
+    g_autoptr(Extractor) extractor = extract ? extractor_start(&options, &error) : NULL;
+    if (extract && extractor == NULL)
+        return cli_fail(&cli, error);
+    Reindex r = {.extractor = extractor, .all = true};
+    status = cli_with_store(&cli, 0, reindex, &r);
+    return status == CLI_DONE && !r.all ? CLI_FAILED : status;
 }
 
 int

@@ -33,8 +33,10 @@ const Command cli_commands[] = {
     {"check", "", "Verify every invariant of the store",
      "Prints a line for each, then “clean” or “N problems”. Runs in a process of its own, so that a damaged\n"
      "page is reported as a problem.", OWNER_KEEP, cmd_check},
-    {"reindex", "", "Drop and rebuild the text and the search index from the journal and the files",
-     NULL, OWNER_ACT, cmd_reindex},
+    {"reindex", "[--extract]", "Drop and rebuild the text and the search index from the journal and the files",
+     "With --extract, every PDF is read again first, by the worker of this program: after an update, texts,\n"
+     "structure and findings become what it makes of them. What did not change is not recorded. A text that\n"
+     "cannot be read now stays as it is, and the exit status is 1.", OWNER_ACT, cmd_reindex},
     {"export", "DIR", "Write all documents as PDF, text and JSON to the new folder DIR",
      "DIR/documents.json lists them; DIR/SLUG/ has document.json and, for each version, vN.pdf and vN.txt.",
      OWNER_ACT, cmd_export},

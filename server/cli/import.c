@@ -181,13 +181,8 @@ cmd_import(const Command *self, char **argv)
     if (status != CLI_GO)
         return status;
     catch_signals();
-    ExtractorOptions options = {.worker_path = cli.config->worker_path,
-                                .sandbox = cli.config->sandbox,
-                                .limits = cli.config->limits,
-                                .ocr = cli.config->ocr,
-                                .ocr_path = cli.config->ocr_path,
-                                .ocr_model = cli.config->ocr_model,
-                                .ocr_later = true};
+    ExtractorOptions options = config_extractor(cli.config);
+    options.ocr_later = true;
     g_autoptr(GError) error = NULL;
     g_autoptr(Extractor) extractor = extractor_start(&options, &error);
     if (extractor == NULL)

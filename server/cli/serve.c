@@ -60,14 +60,8 @@ static bool
 open_data(Server *s, GError **error)
 {
     const Config *config = s->cli->config;
-    ExtractorOptions options = {.worker_path = config->worker_path,
-                                .sandbox = config->sandbox,
-                                .limits = config->limits,
-                                .ocr = config->ocr,
-                                .ocr_path = config->ocr_path,
-                                .ocr_model = config->ocr_model,
-                                .images = config->previews,
-                                .render_path = config->render_path};
+    ExtractorOptions options = config_extractor(config);
+    options.images = config->previews;
     s->extractor = extractor_start(&options, error);
     if (s->extractor == NULL)
         return false;

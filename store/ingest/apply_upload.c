@@ -163,20 +163,24 @@ apply_extracted(Apply *a, GError **error)
     g_autoptr(Upload) upload = upload_load(a->txn, &e->sha256, error);
     if (upload == NULL)
         return fail_prefix(error, "journal record %" G_GUINT64_FORMAT, a->record->n);
-    if (upload->state != TEXT_PENDING || upload->text_id != e->text_id)
-        return apply_mismatch(a, "the text is there already", error);
+    if (upload->text_id != e->text_id)
+        return apply_mismatch(a, "the text is another one", error);
+    bool first = upload->state == TEXT_PENDING;
     upload->state = (TextState)e->text_state;
     upload->reason = (TextReason)e->text_reason;
     upload->pages = e->pages;
     upload->text_bytes = e->text_bytes;
     upload->extraction = e->extraction;
+    g_free(upload->title);
     upload->title = g_strdup(e->title);
     g_ptr_array_unref(upload->findings);
     upload->findings = findings_decode(e->findings, error);
     if (upload->findings == NULL)
         return false;
     KvKey pending = text_key(upload->text_id);
-    if (!upload_put(a->txn, upload, error) || !kv_delete(a->txn, KV_PENDING, &pending, error))
+    if (!upload_put(a->txn, upload, error) ||
+        !(first ? kv_delete(a->txn, KV_PENDING, &pending, error)
+                : derive_remove(a->txn, upload->text_id, error)))
         return false;
     if (a->aids != NULL)
         return derive_text(a->txn, upload->text_id, a->aids, error);

@@ -249,6 +249,8 @@ run backup --data "$DATA" "$WORK/backup"
 done_ok 'backup written' "backup beside the server"
 run reindex --data "$DATA"
 is "$RC" 0 "reindex beside the server"
+run reindex --extract --data "$DATA"
+done_ok ' 0 changed, 0 failed' "reading every PDF again gives the same, to the byte"
 server_stop
 is $? 0 "the server ends on SIGTERM with 0"
 

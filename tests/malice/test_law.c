@@ -5,7 +5,7 @@
  * where
  * ../shared/corpus is not there. What may differ is stated below, with its reason. */
 #include "server/extract/extractor.h"
-#include "server/extract/ocr_pages.h"
+#include "server/extract/whole.h"
 #include "server/worker/sandbox.h"
 #include "store/base/fdio.h"
 #include "store/legal/structure.h"
@@ -216,31 +216,6 @@ judge_texts(const char *name, const Structure *s)
 
 /* --- scans --- */
 
-static bool
-enter(void *data)
-{
-    (void)data;
-    return true;
-}
-
-static void
-leave(void *data)
-{
-    (void)data;
-}
-
-static bool
-read_scan(int fd, Extraction *x)
-{
-    const OcrCrew crew = {.extractor = extractor,
-                          .limits = &limits_default,
-                          .threads = g_get_num_processors(),
-                          .enter = enter,
-                          .leave = leave};
-    g_autoptr(GError) error = NULL;
-    return ocr_pages_read(&crew, fd, x, &error) && x->state == TEXT_OCR;
-}
-
 /* What was read on PAGE, with the signs that were put right. */
 static char *
 repaired_page(const Structure *s, const Extraction *x, unsigned page)
@@ -301,10 +276,11 @@ test_file(gconstpointer data)
     if (!is_judged(name))
         return;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Extraction) x = extractor_run(extractor, fd, &error);
+    g_autoptr(Extraction) x =
+        extract_whole(extractor, &limits_default, g_get_num_processors(), fd, &error);
     g_assert_no_error(error);
     bool scan = x->state != TEXT_DONE;
-    if (scan && !read_scan(fd, x)) {
+    if (scan && x->state != TEXT_OCR) {
         g_test_skip("a scan, and there is no OCR");
         return;
     }

@@ -1,4 +1,5 @@
 /* Uploads: their extraction, pages and suggested title, and how abandoned ones go. */
+#include "store/fts/fts.h"
 #include "store/internal.h"
 #include "tests/unit/store/store/store_fixture.h"
 
@@ -102,6 +103,87 @@ test_a_second_result_is_ignored(Fixture *f, gconstpointer data)
     g_assert_true(is_error(error, STORE_ERROR_NOT_FOUND));
 }
 
+static Extraction *
+result_of(TextState state, TextReason reason, const char *page)
+{
+    Extraction *x = extraction_new();
+    x->state = state;
+    x->reason = reason;
+    if (page != NULL) {
+        g_ptr_array_add(x->pages, g_strdup(page));
+        x->page_count = 1;
+        x->text_bytes = strlen(page);
+    }
+    return x;
+}
+
+static bool
+read_again(Fixture *f, const Upload *u, Extraction *x)
+{
+    g_autoptr(Extraction) owned = x;
+    g_autoptr(GError) error = NULL;
+    bool changed = false;
+    g_assert_true(store_reextracted(f->store, &u->sha256, owned, &changed, &error));
+    g_assert_no_error(error);
+    return changed;
+}
+
+static unsigned
+hits(Fixture *f, const char *word)
+{
+    g_autoptr(KvTxn) txn = store_snapshot(f->store, NULL);
+    SearchQuery q = {
+        .q = word, .all_versions = true, .limit = 10, .max_terms = 8, .max_bytes = 100};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SearchResult) result = search_run(txn, &q, &error);
+    g_assert_no_error(error);
+    return result->hits->len;
+}
+
+/* The bytes read again, as after an update: the result that differs replaces the one before, with
+ * all that is derived; an equal one leaves no record, and a limit takes nothing away. */
+static void
+test_reading_again_replaces(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    bool changed;
+    g_autoptr(Upload) unread = fixture_upload(f->store, "ungelesen", NULL);
+    g_autoptr(Extraction) early = result_of(TEXT_DONE, REASON_NONE, "zu früh");
+    g_assert_false(store_reextracted(f->store, &unread->sha256, early, &changed, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autoptr(Document) d = fixture_document(f->store, "A");
+    fixture_draft(f->store, d->slug, "Hunde", (VersionInput){.effective_from = 20250101});
+    fixture_step(f->store, d->slug, 1, (VersionStep){.action = VERSION_RELEASE});
+    g_autoptr(Upload) u = fixture_upload(f->store, "Hunde", NULL);
+    g_assert_cmpint(u->state, ==, TEXT_DONE);
+    g_autoptr(KvTxn) txn = store_snapshot(f->store, NULL);
+    uint64_t head = store_head(txn);
+    g_autoptr(Upload) before = upload_load(txn, &u->sha256, NULL);
+    g_clear_pointer(&txn, kv_abort);
+    g_autoptr(Extraction) same = store_extraction_read(f->store, before, &error);
+    g_assert_no_error(error);
+    g_assert_false(read_again(f, u, g_steal_pointer(&same)));
+    g_assert_false(read_again(f, u, result_of(TEXT_FAILED, REASON_LIMIT, NULL)));
+    txn = store_snapshot(f->store, NULL);
+    g_assert_cmpuint(store_head(txn), ==, head);
+    g_clear_pointer(&txn, kv_abort);
+
+    g_assert_true(read_again(f, u, result_of(TEXT_DONE, REASON_NONE, "§ 1 Katzen\nzweitens")));
+    g_assert_cmpuint(hits(f, "Hunde"), ==, 0);
+    g_assert_cmpuint(hits(f, "Katzen"), ==, 1);
+    txn = store_snapshot(f->store, NULL);
+    g_assert_cmpuint(store_head(txn), ==, head + 1);
+    g_autofree char *page = page_text_load(txn, u->text_id, 1, NULL);
+    g_assert_cmpstr(page, ==, "§ 1 Katzen\nzweitens");
+    g_assert_false(blob_exists(store_blobs(f->store), &before->extraction));
+    g_clear_pointer(&txn, kv_abort);
+    uint64_t problems;
+    g_assert_true(store_check(f->store, true, note_problem, NULL, &problems, &error));
+    g_assert_cmpuint(problems, ==, 0);
+}
+
 /* Long and short pages, and a rebuild of them. */
 static void
 test_pages_of_every_length_come_back(Fixture *f, gconstpointer data)
@@ -145,6 +227,7 @@ main(int argc, char **argv)
     ADD(abandoned_uploads_are_discarded);
     ADD(a_title_is_suggested);
     ADD(a_second_result_is_ignored);
+    ADD(reading_again_replaces);
     ADD(pages_of_every_length_come_back);
     return g_test_run();
 }
