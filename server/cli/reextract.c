@@ -44,20 +44,27 @@ read_one(const Run *run, const Upload *upload, bool *ret_changed, GError **error
     return store_reextracted(run->store, &upload->sha256, x, ret_changed, error);
 }
 
+/* A line for each text that changed, on stdout, and for each that failed, on stderr. */
 static void
 tell(Run *run, const Upload *upload, bool changed, const GError *error)
 {
+    char hex[DIGEST_HEX_LEN + 1];
+    digest_hex(&upload->sha256, hex);
+    const char *name = upload->file_name != NULL ? upload->file_name : "";
     LOCKED(&run->mutex);
     run->done++;
     run->sum.changed += changed;
     /* Erased or discarded while it was read: there is nothing to keep. */
-    if (error != NULL && !is_error(error, STORE_ERROR_NOT_FOUND)) {
-        run->sum.failed++;
-        char hex[DIGEST_HEX_LEN + 1];
-        digest_hex(&upload->sha256, hex);
+    bool failed = error != NULL && !is_error(error, STORE_ERROR_NOT_FOUND);
+    run->sum.failed += failed;
+    if (changed || failed)
         progress_clear(&run->progress);
-        cli_fail_text(run->cli, "%s (%s): %s", upload->file_name != NULL ? upload->file_name : "",
-                      hex, error->message);
+    if (failed)
+        cli_fail_text(run->cli, "%s (%s): %s", name, hex, error->message);
+    if (changed) {
+        g_autofree char *line = g_strdup_printf("%s (%s): changed", name, hex);
+        out_text(stdout, line);
+        putchar('\n');
     }
     progress_show(&run->progress, "read again", run->done, run->uploads->len);
 }
