@@ -50,6 +50,7 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     if (upload->state == TEXT_DONE || upload->state == TEXT_OCR)
         model.structure_url.s = arena_printf(view->arena, "%s/gliederung", path);
     model.status_url.s = arena_printf(view->arena, "%s/stand", state->url.s);
+    model.reload_url.s = path;
     model.slug = document->slug;
     model.revision = model_version->revision;
     DateValues dates = {

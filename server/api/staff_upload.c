@@ -185,6 +185,10 @@ show_new_draft(App *app, Request *request, unsigned status, const Problems *prob
     DraftPage model = {.upload = state, .pending = upload->state == TEXT_PENDING};
     model.action.s = state->url.s;
     model.status_url.s = arena_printf(view->arena, "%s/stand", state->url.s);
+    model.reload_url.s = state->url.s;
+    if (slug != NULL)
+        model.reload_url.s = arena_printf(view->arena, "%s?dokument=%s", state->url.s,
+                                          format_url_value(view->arena, slug));
     const DocumentDetail *detail = NULL;
     if (slug != NULL) {
         detail = view_document_detail(view, slug, error);

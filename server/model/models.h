@@ -227,7 +227,7 @@ MODEL(UploadPage, UPLOAD_PAGE)
     X(HOBJ,FormField,type) X(HLIST,OptionModel,type_options) X(HOBJ,FormField,body) X(HLIST,OptionModel,body_options) \
     X(HLIST,FormField,dates) X(HSTR,,note)                                                         \
     X(HLIST,OptionModel,document_options) /* "new version of …" */ X(HBOOL,,pending) /* extraction under way */ X(HBOOL,,may_release) X(HSTR,,release_blocked) /* why not, or NULL */ \
-    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HURL,,structure_url) X(HSTR,,excerpt)
+    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HURL,,reload_url) X(HURL,,structure_url) X(HSTR,,excerpt)
 MODEL(DraftPage, DRAFT_PAGE)
 #define STAFF_DOCUMENT_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,VersionModel,versions) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HLIST,FieldProblem,problems) X(HURL,,action) X(HURL,,upload_url) X(HSTR,,title)
 MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)

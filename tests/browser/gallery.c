@@ -455,7 +455,7 @@ staff_pages(GString *out)
                       LIST(dates, dates), .revision = "21", .release_blocked = "Der Text wird noch gelesen. Danach kann veröffentlicht werden.",
                       .submit_url = U("/verwaltung/d/go-integrationsnetzwerk/v3/vorlegen"),
                       .delete_url = U("/verwaltung/d/go-integrationsnetzwerk/v3/loeschen"),
-                      .status_url = U("/verwaltung/hochgeladen/3f9a/stand")};
+                      .status_url = U("/verwaltung/hochgeladen/3f9a/stand"), .reload_url = U("/verwaltung/d/go-integrationsnetzwerk/v3")};
     template_draft(out, &edit, LANG_DE);
     save("draft-edit", out);
     DraftPage read_only = {.page = &edit_page, .upload = &uploads[1], .document = &document_go, .version = &version_2,

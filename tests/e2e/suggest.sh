@@ -121,6 +121,17 @@ desk "$URL/verwaltung/hochgeladen/$ABFALL?dokument=$DRAFT"
 is "$(input effective_from)" "" "a date that a version has already is not filled in"
 like "$(beside effective_from)" '^Vorschlag aus dem Text: 1\. Januar 2027\. ' "but told"
 
+note "while a scan is read"
+upload "$SAMPLES/friedhofsordnung-1998.pdf" "$EDIT"
+SCAN=$(body .sha256)
+desk "$URL/verwaltung/hochgeladen/$SCAN?dokument=hund"
+if [[ $BODY == *'data-url='* ]]; then
+    like "$BODY" "href=\"/verwaltung/hochgeladen/$SCAN\?dokument=hund\">Stand neu laden" "reloading keeps the document that was chosen"
+fi
+is "$(wait_text "$SCAN" "$EDIT")" ocr "it is read"
+desk "$URL/verwaltung/hochgeladen/$SCAN?dokument=hund"
+like "$(beside effective_from)" '^Vorschlag aus dem Text, bitte prüfen\. Seite 2: ' "and says when it enters into force"
+
 note "after a rebuild"
 server_stop
 "$REGELWERK" check --data "$DATA" >"$WORK/check" 2>&1
