@@ -121,6 +121,37 @@ desk "$URL/verwaltung/hochgeladen/$ABFALL?dokument=$DRAFT"
 is "$(input effective_from)" "" "a date that a version has already is not filled in"
 like "$(beside effective_from)" '^Vorschlag aus dem Text: 1\. Januar 2027\. ' "but told"
 
+if [[ -d $SHARED/corpus/ortsrecht ]]; then
+    note "bylaws of real towns: what was read in them by eye"
+    while IFS='|' read -r file decided from until; do
+        suggested "$SHARED/corpus/$file.pdf"
+        is "$(body '.suggestions | "\(.decided_on.value) \(.effective_from.value // .effective_from.page) \(.effective_until)"')" \
+            "$decided $from $until" "$file"
+    done <<'END'
+ortsrecht/beitragssatz-satzung-1-seite|2025-12-09|2026-01-01|null
+ortsrecht/gefahrenabwehrverordnung-plakatieren|1998-10-29|2|null
+ortsrecht/hauptsatzung-2.-änderung_ocr|2025-02-24|2025-03-01|null
+ortsrecht/straßenreinigungssatzung mit 1. änderung|1999-08-30|1999-10-01|null
+ortsrecht/verwaltungskostensatzung|2025-08-28|2025-10-01|null
+ortsrecht/BGB_487-seiten|null|null|null
+satzungen/chor-beitragsordnung_v2|2026-01-19|null|null
+satzungen/kit-organisationssatzung_v3|2014-04-15|15|null
+satzungen/raum-bad-boll-verbandssatzung_v1|null|2024-07-01|null
+protokolle/niederschrift_2024-03-12_entwurf|null|null|null
+formulare/mitgliedsantrag-formular|null|null|null
+END
+    note "the last version of each finds the first"
+    FAMILIES="chor-beitragsordnung:3 kit-organisationssatzung:4 kit-wahlordnung:4 konstanz-hauptsatzung:5 raum-bad-boll-verbandssatzung:2"
+    for family in $FAMILIES; do
+        "$REGELWERK" import --slug "${family%:*}" --title "${family%:*}" --data "$DATA" \
+            "$SHARED/corpus/satzungen/${family%:*}_v1.pdf" >>"$WORK/cli.log" 2>&1
+    done
+    for family in $FAMILIES; do
+        suggested "$SHARED/corpus/satzungen/${family%:*}_v${family#*:}.pdf"
+        is "$(body .suggestions.document)" "${family%:*}" "$family"
+    done
+fi
+
 note "while a scan is read"
 upload "$SAMPLES/friedhofsordnung-1998.pdf" "$EDIT"
 SCAN=$(body .sha256)
