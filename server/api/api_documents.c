@@ -1,4 +1,5 @@
 /* api_documents.c - reading documents, versions and their text through the JSON API. */
+#include "server/api/broken_view.h"
 #include "server/api/context.h"
 #include "server/api/found.h"
 #include "server/api/handlers.h"
@@ -94,6 +95,16 @@ document_get(Request *request, void *app, GError **error)
     return response;
 }
 
+/* What the draft does to references: for staff only. */
+static bool
+add_broken_references(Context *context, const Found *found, VersionModel *model, GError **error)
+{
+    g_autoptr(Upload) upload = upload_load(context->txn, &found->version->sha256, error);
+    return upload != NULL &&
+           view_broken_references(&context->view, found->document, found->versions, found->version,
+                                  upload, &model->findings, &model->n_findings, error);
+}
+
 Response *
 version_get(Request *request, void *app, GError **error)
 {
@@ -104,10 +115,16 @@ version_get(Request *request, void *app, GError **error)
         !view_version(&context.view, found.document, found.versions, found.version, NULL, &model,
                       error))
         return NULL;
+    if (context.view.drafts && !add_broken_references(&context, &found, &model, error))
+        return NULL;
     Response *response = answer_json(&context, &VersionModel_model, &model);
-    response_etag(response,
-                  arena_printf(context.view.arena, "%s-%u-%s", model.revision, context.view.day,
-                               context.view.lang == LANG_EN ? "en" : "de"));
+    const char *tag = arena_printf(context.view.arena, "%s-%u-%s", model.revision, context.view.day,
+                                   context.view.lang == LANG_EN ? "en" : "de");
+    /* What staff reads of a draft depends on the version before it too. */
+    if (context.view.drafts)
+        tag =
+            arena_printf(context.view.arena, "%s-%" G_GUINT64_FORMAT, tag, store_head(context.txn));
+    response_etag(response, tag);
     return response;
 }
 

@@ -1,6 +1,7 @@
 /* staff_draft.c - one version at the desk: its form while it is a draft, and the steps it can take,
  * each asked for on a page of its own so that nothing is released, withdrawn or deleted by a single
  * slip. */
+#include "server/api/broken_view.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "server/api/staff_pages.h"
@@ -39,7 +40,10 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
     state->suggestions = staff_suggestions(&context, upload, version, found.document->slug, error);
     if (state->suggestions == NULL ||
         !view_document(view, found.document, found.versions, version, upload, document, error) ||
-        !view_version(view, found.document, found.versions, version, upload, model_version, error))
+        !view_version(view, found.document, found.versions, version, upload, model_version,
+                      error) ||
+        !view_broken_references(view, found.document, found.versions, version, upload,
+                                &state->findings, &state->n_findings, error))
         return NULL;
 
     bool again = problems != NULL;

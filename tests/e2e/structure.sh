@@ -128,6 +128,25 @@ like "$BODY" 'keller' "with who said it"
 api GET "/audit?limit=100" "$(new_token audit)"
 is "$(body '[.items[] | select(.kind == "structure-corrected" or .kind == "correction-removed") | "\(.slug) \(.version)"] | unique | join(",")')" \
     "hauptsatzung 1" "the history has them all"
+note "references that a draft breaks"
+"$REGELWERK" import --data "$DATA" --slug go --release "$SAMPLES/go-integrationsnetzwerk-v1.pdf" >>"$WORK/import.log" 2>&1
+"$REGELWERK" import --data "$DATA" --slug go "$SAMPLES/go-integrationsnetzwerk-v2.pdf" >>"$WORK/import.log" 2>&1
+V=/documents/go/versions/2
+api GET "$V" "$READ"
+is "$STATUS $(body '[.findings[] | select(.code == "broken-reference")] | length')" "200 0" "a draft that breaks none"
+OLD=$(header etag)
+api GET "$V/structure" "$READ"
+SIX=$(body '[.sections[] | select(.id == "para-6")][0] | {verdict: "no_heading", page, line}')
+api POST "$V/corrections" "$EDIT" "$SIX"
+is "$STATUS" 201 "its § 6 is made text"
+api GET "$V" "$READ" "" -H "If-None-Match: $OLD"
+is "$STATUS $(body '[.findings[] | select(.code == "broken-reference") | .severity] | unique | join(" ")')" "200 warning" \
+    "then the reference to it is a finding"
+like "$(body '[.findings[] | select(.code == "broken-reference") | .message][0]')" '^§ .*\(Seite [0-9]+\) verweist auf § 6\. ' "with its place"
+page "$URL/verwaltung/d/go/v2"
+like "$BODY" 'verweist auf § 6' "the page of the draft says so too"
+like "$BODY" '/verwaltung/d/go/v2/gliederung' "and leads to the structure"
+
 server_stop
 ok $? "the server stops"
 done_testing
