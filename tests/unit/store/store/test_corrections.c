@@ -288,6 +288,46 @@ test_a_lost_line_is_told(Fixture *f, gconstpointer data)
         "para-1 Zweck\npara-2 Organe\npara-2a Schluss mit Strafen *\npara-3 Inkrafttreten\n");
 }
 
+/* The file read again: blanks and breaks differ, one line is another now. */
+static void
+test_they_hold_when_the_file_is_read_again(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    uint32_t number;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *slug = make_version(f->store, &number);
+    correct(f->store, slug, number, &no_heading);
+    correct(f->store, slug, number, &heading);
+    static const struct {
+        const char *page, *want;
+    } cases[] = {
+        {"Satzung\n§ 1 Zweck\n(1) Der Verein dient.\n§ 2 Organe\nOrgane sind da.\n"
+         "Schluss  mit  Straf-en\nWer stört, zahlt.\n§ 3  Inkrafttreten\nMorgen.\n",
+         "para-1 Zweck\npara-2 Organe\npara-2a Schluss mit Strafen *\n"},
+        {"Satzung\n§ 1 Zweck\n(1) Der Verein dient.\n§ 2 Organe\nOrgane sind da.\n"
+         "Schluss mit Lustig\nWer stört, zahlt.\n§ 3 Inkrafttreten\nMorgen.\n",
+         "para-1 Zweck\npara-2 Organe\nlost: Schluss mit Strafen\n"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Version) v = NULL;
+        {
+            g_autoptr(KvTxn) txn = store_snapshot(f->store, NULL);
+            v = load(txn, slug, number);
+        }
+        g_autoptr(Extraction) x = extraction_new();
+        x->state = TEXT_DONE;
+        x->page_count = 1;
+        x->text_bytes = strlen(cases[i].page);
+        g_ptr_array_add(x->pages, g_strdup(cases[i].page));
+        bool changed;
+        g_assert_true(store_reextracted(f->store, &v->sha256, x, &changed, &error));
+        g_assert_no_error(error);
+        g_assert_true(changed);
+        assert_outline(f->store, slug, number, cases[i].want);
+        assert_clean(f->store);
+    }
+}
+
 static void
 test_they_go_with_the_file(Fixture *f, gconstpointer data)
 {
@@ -397,6 +437,7 @@ main(int argc, char **argv)
     ADD(every_user_of_the_text_moves);
     ADD(they_outlive_rebuild_and_backup);
     ADD(a_lost_line_is_told);
+    ADD(they_hold_when_the_file_is_read_again);
     ADD(they_go_with_the_file);
     ADD(rows);
     return g_test_run();
