@@ -48,11 +48,12 @@ static void
 cut(GString *pdf, GRand *random)
 {
     size_t from = position(random, pdf);
-    if (g_rand_boolean(random))
+    if (g_rand_boolean(random)) {
         g_string_truncate(pdf, MAX(from, 5));
-    else
-        g_string_erase(pdf, (gssize)MIN(from + 5, pdf->len - 1),
-                       MIN(1000, (gssize)(pdf->len - from) / 2));
+    } else {
+        from = MIN(from + 5, pdf->len - 1);
+        g_string_erase(pdf, (gssize)from, MIN(1000, (gssize)(pdf->len - from) / 2));
+    }
 }
 
 static void
