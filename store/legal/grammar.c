@@ -186,7 +186,7 @@ insert_contents(const Lines *lines, GArray *units, uint32_t at)
 
 GArray *
 grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
-              const GPtrArray *corrections, bool *used)
+              const GPtrArray *corrections, bool *used, GPtrArray *problems)
 {
     GArray *units = g_array_new(FALSE, FALSE, sizeof(Unit));
     g_array_set_clear_func(units, unit_clear);
@@ -201,7 +201,12 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
         g_array_append_val(places, i);
     }
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    Grammar g = {.numbers = numbers, .lines = lines, .order = order, .units = units, .said = said};
+    Grammar g = {.numbers = numbers,
+                 .lines = lines,
+                 .order = order,
+                 .units = units,
+                 .said = said,
+                 .problems = problems};
     prepare(&g, x);
     find_corrected(&g, corrections, used);
     for (uint32_t pos = 0; pos < order->len;) {

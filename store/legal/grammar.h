@@ -16,6 +16,7 @@ typedef struct {
 } Unit;
 
 /* Unit, in reading order. CONTENTS_AT: from contents_mark. Those of CORRECTIONS (or NULL) that
- * found their line are noted in USED (one bool each). Owned, frees its units. */
+ * found their line are noted in USED (one bool each). A line that looks like a § but whose number
+ * goes back, so that it stays text, is told in PROBLEMS. Owned, frees its units. */
 GArray *grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
-                      const GPtrArray *corrections, bool *used);
+                      const GPtrArray *corrections, bool *used, GPtrArray *problems);

@@ -14,6 +14,7 @@ typedef struct {
     GArray *units;
     GArray *numbers;      /* uint32_t per line: of the § that it would begin; 0 = none */
     GHashTable *said;     /* headings that tags or outline name, without blanks */
+    GPtrArray *problems;  /* Problem *: about lines that stay text */
     GPtrArray *corrected; /* const Correction * per line, or NULL: no corrections at all */
     bool placed;
     bool sections; /* there are §§ */

@@ -4,6 +4,17 @@
 
 #include <string.h>
 
+/* The line at POS has weight and words of a §, but its number was there already, or higher ones. */
+static void
+tell_number(Grammar *g, uint32_t pos, const Label *label)
+{
+    bool same = label->number == g->paragraph.number && label->suffix == g->paragraph.suffix;
+    Problem *problem = g_new0(Problem, 1);
+    *problem = (Problem){same ? PROBLEM_DOUBLE : PROBLEM_ORDER, g_strdup(label->text), SECTION_NONE,
+                         grammar_line(g, pos)->page};
+    g_ptr_array_add(g->problems, problem);
+}
+
 uint32_t
 grammar_try_paragraph(Grammar *g, uint32_t pos)
 {
@@ -24,6 +35,8 @@ grammar_try_paragraph(Grammar *g, uint32_t pos)
         follows = FOLLOWS_NEXT;
     if (follows == FOLLOWS_GAP && grammar_comes_soon(g, pos, g->paragraph.number + 1, UINT32_MAX))
         return 0;
+    if (follows == FOLLOWS_NO && out && titled && rest.len > 0 && !label.repaired)
+        tell_number(g, pos, &label);
     bool missed_one = follows == FOLLOWS_GAP && label.number == g->paragraph.number + 2 &&
                       grammar_comes_soon(g, pos, label.number + 1, UINT32_MAX);
     if (follows == FOLLOWS_NO ||

@@ -5,6 +5,7 @@
 #include "store/legal/columns.h"
 #include "store/legal/contents.h"
 #include "store/legal/grammar.h"
+#include "store/legal/odd.h"
 #include "store/legal/reading.h"
 #include "store/legal/running.h"
 
@@ -223,6 +224,7 @@ typedef struct {
     bool in_head;       /* the line before was one of them */
     uint32_t item_head; /* bytes that the head of the open item shall have */
     bool bare;          /* the line before was a label without its title */
+    bool limited;       /* MOST_SECTIONS were there, and it is said */
     uint32_t prev;      /* line before, or UINT32_MAX */
 } Assembly;
 
@@ -292,10 +294,14 @@ take_line(Assembly *a, uint32_t index, const Unit *unit)
     if (unit == NULL && a->current == NULL)
         unit = &front;
     uint32_t at = reading_add(a->reading, index, begins);
-    if (unit != NULL && a->tree.s->sections->len < MOST_SECTIONS)
+    bool fits = a->tree.s->sections->len < MOST_SECTIONS;
+    if (unit != NULL && fits)
         begin_section(a, unit, line, at, begins);
     else
         a->bare = false;
+    if (unit != NULL && !fits && !a->limited)
+        add_problem(a->tree.s, PROBLEM_LIMIT, a->current->label, MOST_SECTIONS - 1, line->page);
+    a->limited = a->limited || (unit != NULL && !fits);
     if (a->item_head > 0)
         grow_item_head(a);
     a->in_head = a->head_left > 0;
@@ -356,7 +362,7 @@ structure_derive(const Extraction *x, const GPtrArray *corrections)
     columns_order(lines);
     uint32_t contents = contents_mark(lines);
     g_autofree bool *used = g_new0(bool, corrections != NULL ? corrections->len + 1 : 1);
-    g_autoptr(GArray) units = grammar_units(lines, x, contents, corrections, used);
+    g_autoptr(GArray) units = grammar_units(lines, x, contents, corrections, used, s->problems);
     g_autoptr(Reading) reading = reading_new(lines);
     g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -375,5 +381,6 @@ structure_derive(const Extraction *x, const GPtrArray *corrections)
         if (!used[i])
             add_problem(s, PROBLEM_CORRECTION, c->line, SECTION_NONE, c->page);
     }
+    structure_find_odd(s);
     return s;
 }

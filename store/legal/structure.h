@@ -102,12 +102,12 @@ typedef struct {
 
 typedef enum {
     PROBLEM_GAP,        /* "§ 7" after "§ 4" */
-    PROBLEM_DOUBLE,     /* the same label twice under one parent */
-    PROBLEM_ORDER,      /* a number lower than the one before */
+    PROBLEM_DOUBLE,     /* the same label twice under one parent; without a section: stayed text */
+    PROBLEM_ORDER,      /* a number lower than the one before; without a section: stayed text */
     PROBLEM_REPAIRED,   /* "& 6" was taken for "§ 6" */
     PROBLEM_UNTITLED,   /* a § without a title where its neighbours have one */
     PROBLEM_CORRECTION, /* a correction whose line is not there any more */
-    PROBLEM_LIMIT,      /* more sections than LIMIT_SECTIONS: the rest is text of the last one */
+    PROBLEM_LIMIT,      /* more sections than are counted: the rest is text of the last one */
 } ProblemCode;
 
 typedef struct {

@@ -161,6 +161,108 @@ test_gap_is_reported(void)
     g_assert_cmpstr(problem->label, ==, "§ 4");
 }
 
+/* "order § 2 1", "untitled § 3 0": code, label, whether it is about a section; a line each. */
+static char *
+problems_of(const char *text, const Correction *said)
+{
+    const char *const pages[] = {text, NULL};
+    g_autoptr(GPtrArray) corrections = g_ptr_array_new();
+    if (said != NULL)
+        g_ptr_array_add(corrections, (gpointer)said);
+    g_autoptr(Extraction) x = pages_of(pages);
+    g_autoptr(Structure) s = structure_derive(x, corrections);
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; i < s->problems->len; i++) {
+        const Problem *p = g_ptr_array_index(s->problems, i);
+        g_string_append_printf(out, "%s %s %d\n", problem_code_name(p->code), p->label,
+                               p->section != SECTION_NONE);
+    }
+    return g_strdup(out->str);
+}
+
+static void
+test_problems(void)
+{
+    static const struct {
+        const char *text;
+        Correction said;
+        const char *want;
+    } cases[] = {
+        {"§ 1 Eins\nText dazu.\n§ 2\nDies ist nur ein Text ohne jeden Titel, der lang genug ist, "
+         "dass ihn niemand für einen hält.\n§ 3 Drei\nText dazu.\n",
+         {0},
+         "untitled § 2 1\n"},
+        {"§ 1\nDies ist nur ein Text ohne jeden Titel, der lang genug ist, dass ihn niemand für "
+         "einen hält.\n§ 2 Zwei\nText dazu.\n§ 3 Drei\nText dazu.\n",
+         {0},
+         "untitled § 1 1\n"},
+        {"§ 1\nDies ist nur ein Text ohne jeden Titel, der lang genug ist, dass ihn niemand für "
+         "einen hält.\n§ 2\nUnd auch dies ist nur ein Text ohne jeden Titel, der lang genug ist, "
+         "so dass alles gut ist.\n§ 3 Drei\nText dazu.\n",
+         {0},
+         ""},
+        {"§ 1 Eins\nText dazu.\n§ 2 Zwei\nText dazu.\n§ 3 Drei\nText dazu.\nVorher\nText.\n",
+         {.page = 1,
+          .line = (char *)"Vorher",
+          .kind = SECTION_PARAGRAPH,
+          .label = (char *)"§ 2a",
+          .heading = (char *)"Vorher"},
+         "order § 2a 1\n"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *got =
+            problems_of(cases[i].text, cases[i].said.line != NULL ? &cases[i].said : NULL);
+        g_assert_cmpstr(got, ==, cases[i].want);
+    }
+}
+
+/* A heading by its tags whose number goes back stays text, and that is told. */
+static void
+test_a_number_that_goes_back_is_told(void)
+{
+    const char *const pages[] = {
+        "§ 4 Vier\nText dazu.\n§ 5 Fünf\nText dazu.\n§ 3 Drei\nText dazu.\n§ 6 Sechs\nText.\n",
+        NULL};
+    g_autoptr(Extraction) x = pages_of(pages);
+    static const char *const tagged[] = {"§ 4 Vier", "§ 5 Fünf", "§ 3 Drei", "§ 6 Sechs"};
+    for (size_t i = 0; i < G_N_ELEMENTS(tagged); i++) {
+        TagHeading *h = g_new0(TagHeading, 1);
+        h->level = 1;
+        h->text = g_strdup(tagged[i]);
+        g_ptr_array_add(x->headings, h);
+    }
+    g_autoptr(Structure) s = structure_derive(x, NULL);
+    guint told = 0;
+    for (guint i = 0; i < s->problems->len; i++) {
+        const Problem *p = g_ptr_array_index(s->problems, i);
+        told += p->code == PROBLEM_ORDER && strcmp(p->label, "§ 3") == 0 &&
+                p->section == SECTION_NONE && p->page == 1;
+    }
+    g_assert_cmpuint(told, ==, 1);
+    g_assert_cmpuint(structure_find(s, "para-3"), ==, SECTION_NONE);
+    g_assert_cmpuint(structure_find(s, "para-6"), !=, SECTION_NONE);
+}
+
+/* More units than are counted: the rest is text of the last one, and that is told once. */
+static void
+test_the_limit_is_told(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int i = 1; i <= 9400; i++) {
+        g_string_append_printf(text, "§ %d T\n", i);
+        for (int k = 1; k <= 27; k++)
+            g_string_append_printf(text, "(%d) X.\n", k);
+    }
+    const char *const pages[] = {text->str, NULL};
+    g_autoptr(Extraction) x = pages_of(pages);
+    g_autoptr(Structure) s = structure_derive(x, NULL);
+    g_assert_cmpuint(s->sections->len, ==, 1u << 18);
+    guint told = 0;
+    for (guint i = 0; i < s->problems->len; i++)
+        told += ((Problem *)s->problems->pdata[i])->code == PROBLEM_LIMIT;
+    g_assert_cmpuint(told, ==, 1);
+}
+
 static void
 test_correction(void)
 {
@@ -330,6 +432,10 @@ main(int argc, char **argv)
     g_test_add_func("/structure/lines-are-joined", test_lines_are_joined);
     g_test_add_func("/structure/headings-and-references", test_headings_and_references);
     g_test_add_func("/structure/gap-is-reported", test_gap_is_reported);
+    g_test_add_func("/structure/problems", test_problems);
+    g_test_add_func("/structure/a-number-that-goes-back-is-told",
+                    test_a_number_that_goes_back_is_told);
+    g_test_add_func("/structure/the-limit-is-told", test_the_limit_is_told);
     g_test_add_func("/structure/correction", test_correction);
     g_test_add_func("/structure/corrected-heads", test_corrected_heads);
     g_test_add_func("/structure/corrections-hold-for-another-extraction",
