@@ -95,6 +95,19 @@ word_add(Word *w, const char *s, size_t n, bool upper)
     }
 }
 
+/* Takes the small ASCII letters that stand AT at once; returns the position behind them. */
+static size_t
+add_run(Word *w, Scan t, size_t at)
+{
+    size_t end = at;
+    while (end < t.len && t.s[end] >= 'a' && t.s[end] <= 'z')
+        end++;
+    size_t n = MIN(end - at, SCAN_WORD_BYTES - 1 - w->len);
+    memcpy(w->text + w->len, t.s + at, n);
+    w->len += n;
+    return end;
+}
+
 bool
 scan_word(Scan t, size_t at, Word *ret_w)
 {
@@ -108,7 +121,7 @@ scan_word(Scan t, size_t at, Word *ret_w)
     ret_w->capital = unicode_is_upper(c);
     while (n > 0) {
         word_add(ret_w, t.s + at, n, unicode_is_upper(c));
-        at += n;
+        at = add_run(ret_w, t, at + n);
         ret_w->end = at;
         n = letter_at(t, at, &c);
         if (n > 0)
