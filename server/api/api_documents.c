@@ -88,10 +88,11 @@ document_get(Request *request, void *app, GError **error)
     if (detail == NULL)
         return NULL;
     Response *response = answer_json(&context, &DocumentDetail_model, detail);
-    response_etag(response,
-                  arena_printf(context.view.arena, "%s-%u-%s-%s", detail->revision,
-                               context.view.day, context.view.lang == LANG_EN ? "en" : "de",
-                               context.view.drafts ? "s" : "p"));
+    /* The revision counts work on drafts, too: who may not see them gets a tag of what is there. */
+    if (context.view.drafts)
+        response_etag(response,
+                      arena_printf(context.view.arena, "%s-%u-%s", detail->revision,
+                                   context.view.day, context.view.lang == LANG_EN ? "en" : "de"));
     return response;
 }
 

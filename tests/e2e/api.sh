@@ -466,12 +466,16 @@ api PATCH "$V/1" "$EDIT" '{"note":"x"}' -H "If-Match: $REV"
 is "$STATUS" 409 "nor changed"
 api DELETE "$V/1" "$EDIT" "" -H "If-Match: $REV"
 is "$STATUS" 409 "nor deleted"
+req "$API/documents/$SLUG"
+PUBLIC=$(header etag)
 make_pdf "$WORK/b.pdf" "Einhornsatzung zweite Fassung"
 upload "$WORK/b.pdf" "$EDIT"
 B_SHA=$(sha "$WORK/b.pdf")
 wait_text "$B_SHA" "$EDIT" >/dev/null
 api POST "$V" "$EDIT" "{\"sha256\":\"$B_SHA\",\"corrects\":1}"
 is "$STATUS $(body '"\(.number) \(.corrects)"')" "201 2 1" "a correction names what it corrects"
+req "$API/documents/$SLUG" -H "If-None-Match: $PUBLIC"
+is "$STATUS" 304 "work on a draft does not show in the tag of the public"
 api GET "$V/2" "$READ"
 api DELETE "$V/2" "$EDIT" "" -H "If-Match: $(header etag)"
 like "$STATUS" '^20[04]$' "a draft can be deleted"
