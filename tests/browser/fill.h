@@ -3,6 +3,7 @@
 #pragma once
 #include "server/model/models.h"
 #include "store/base/arena.h"
+#include "web/assets.h"
 
 #include <glib.h>
 #include <string.h>
@@ -85,6 +86,8 @@ fill(Arena *arena, const Model *model, void *object, FillKind kind, unsigned *se
             break;
         case FIELD_URL:
             ((Url *)at)->s = fill_urls[kind][turn % 4];
+            if (kind == FILL_LONG && g_str_equal(f->name, "image"))
+                ((Url *)at)->s = ASSET_arms_svg; /* always our own, and there */
             break;
         case FIELD_BOOL:
             *(bool *)at = kind != FILL_NOTHING;
