@@ -1,6 +1,7 @@
 /* test_corpus.c - every PDF of ../shared/corpus, the hostile ones too, through the worker of this
- * build: the outcome is one of those in the column `outcome` of its manifest. Skips where that
- * folder is not there. */
+ * build: the outcome is one of those in the column `outcome` of its manifest; and its first and
+ * last page through the program for images, which has an image or a reason. Skips where that folder
+ * is not there. */
 #include "server/extract/extractor.h"
 #include "server/worker/sandbox.h"
 #include "store/base/fdio.h"
@@ -42,6 +43,24 @@ outcome_of(int fd, uint32_t *ret_pages)
     return g_strconcat(text_state_name(x->state), reason != NULL ? ":" : NULL, reason, NULL);
 }
 
+/* A page of a file whose text could be read can be drawn, or takes too much. */
+static void
+draw(int fd, uint32_t number, bool readable)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Preview) preview = {0};
+    g_assert_true(extractor_run_image(extractor, fd, number, &preview, &error));
+    g_assert_no_error(error);
+    g_test_message("page %u: %s", number,
+                   preview.outcome == PREVIEW_OK          ? "drawn"
+                   : preview.outcome == PREVIEW_ENCRYPTED ? "encrypted"
+                   : preview.outcome == PREVIEW_DAMAGED   ? "damaged"
+                                                          : "limit");
+    g_assert_true((preview.outcome == PREVIEW_OK) == (preview.images[PREVIEW_THUMB] != NULL));
+    if (readable)
+        g_assert_true(preview.outcome == PREVIEW_OK || preview.outcome == PREVIEW_LIMIT);
+}
+
 static void
 test_file(gconstpointer data)
 {
@@ -56,6 +75,10 @@ test_file(gconstpointer data)
     g_assert_true(g_strv_contains((const char *const *)allowed, outcome));
     if (pages > 0 && g_ascii_strtoull(columns[COLUMN_PAGES], NULL, 10) > 0)
         g_assert_cmpuint(pages, ==, g_ascii_strtoull(columns[COLUMN_PAGES], NULL, 10));
+    bool readable = g_str_has_prefix(outcome, "done") || strcmp(outcome, "no_text") == 0;
+    draw(fd, 1, readable);
+    if (pages > 1)
+        draw(fd, pages, readable);
 }
 
 int
@@ -71,9 +94,13 @@ main(int argc, char **argv)
         return 0;
     }
     g_autofree char *worker = fixture_program("regelwerk-worker");
+    g_autofree char *render = fixture_program("regelwerk-render");
     ExtractorOptions options = fixture_options(worker);
+    options.images = true;
+    options.render_path = render;
     /* Enough for 1,000 honest pages, under a sanitizer too; the bombs burn all of it. */
     options.limits.extract_cpu_s = SANDBOX_POSSIBLE ? 4 : 30;
+    options.limits.preview_cpu_s = options.limits.extract_cpu_s;
     g_autoptr(GError) error = NULL;
     extractor = extractor_start(&options, &error);
     g_assert_no_error(error);

@@ -1,9 +1,12 @@
 /* test_mutants.c - PDFs with flipped bytes, cuts, swapped pieces and exploded numbers, through the
- * worker of this build: each has a result, no child asks for a system call outside the filter (that
- * would mean that an honest PDF could be killed for it), and the zygote is never lost. The seeds
+ * worker of this build, and through its program for images: each has a result, no child asks for a
+ * system call outside the filter (that would mean that an honest PDF could be killed for it), and
+ * the zygote is never lost. The seeds
  * are our own PDFs and, if they are there, those of ../shared/bench/pdf. MUTANTS=2000 in the
  * environment runs more; the same number gives the same mutants. */
 #include "server/extract/extractor.h"
+#include "server/extract/image_result.h"
+#include "server/extract/keeper.h"
 #include "store/base/fdio.h"
 #include "store/base/sync.h"
 #include "tests/unit/server/extract/fixtures.h"
@@ -16,14 +19,17 @@
 #define MUTANTS_DEFAULT 200
 #define THREADS 2
 
-typedef struct {
+typedef struct Run Run;
+struct Run {
+    char *(*judge)(Run *run, int fd, size_t len); /* what became of the PDF in a word, owned */
     Extractor *extractor;
+    Keeper *images;
     GPtrArray *seeds; /* GString * */
     unsigned total;
     atomic_uint next;
     Mutex mutex;          /* guards outcomes */
     GHashTable *outcomes; /* "failed:damaged (signal 11)" -> count */
-} Run;
+};
 
 static GString *
 copy_of(const GString *seed)
@@ -108,18 +114,59 @@ mutant(const Run *run, unsigned number)
     return pdf;
 }
 
-static void
-count(Run *run, const Extraction *x)
+static char *
+describe(const char *state, const char *reason, const char *detail)
 {
+    return g_strdup_printf("%s%s%s%s%s", state, reason != NULL ? ":" : "",
+                           reason != NULL ? reason : "", detail != NULL ? " " : "",
+                           detail != NULL ? detail : "");
+}
+
+static char *
+judge_text(Run *run, int fd, size_t len)
+{
+    (void)len;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Extraction) x = extractor_run(run->extractor, fd, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(x->layouts->len, ==, x->pages->len);
+    for (guint i = 0; i < x->pages->len; i++) {
+        g_assert_true(g_utf8_validate(x->pages->pdata[i], -1, NULL));
+        g_assert_true(page_layout_fits(x->layouts->pdata[i], x->pages->pdata[i]));
+    }
     const char *reason = text_reason_name(x->reason), *detail = NULL;
     if (reason != NULL)
         fixture_finding(x, reason, &detail);
-    char *key = g_strdup_printf("%s%s%s%s%s", text_state_name(x->state), reason != NULL ? ":" : "",
-                                reason != NULL ? reason : "", detail != NULL ? " " : "",
-                                detail != NULL ? detail : "");
-    LOCKED(&run->mutex);
-    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(run->outcomes, key));
-    g_hash_table_replace(run->outcomes, key, GUINT_TO_POINTER(n + 1));
+    return describe(text_state_name(x->state), reason, detail);
+}
+
+static ResultKind
+parse_image(const void *bytes, size_t len, void *data)
+{
+    return image_result_parse(bytes, len, data);
+}
+
+/* Past the extractor, which does not tell how a child has ended. */
+static char *
+judge_image(Run *run, int fd, size_t len)
+{
+    static const char *const outcomes[] = {"done", "encrypted", "damaged", "limit"};
+    g_auto(Preview) preview = {0};
+    const JobSpec spec = {.job = {.pdf_bytes = len,
+                                  .address_bytes = limits_default.preview_bytes,
+                                  .cpu_s = 4,
+                                  .page = 1},
+                          .wall_s = limits_default.preview_wall_s,
+                          .most_bytes = IMAGE_ANSWER_BYTES,
+                          .parse = parse_image,
+                          .data = &preview};
+    TextReason reason;
+    g_autofree char *detail = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(keeper_run(run->images, fd, &spec, &reason, &detail, &error));
+    g_assert_no_error(error);
+    return reason == REASON_NONE ? describe(outcomes[preview.outcome], NULL, NULL)
+                                 : describe("failed", text_reason_name(reason), detail);
 }
 
 static void *
@@ -129,17 +176,13 @@ work(void *data)
     unsigned number;
     while ((number = atomic_fetch_add(&run->next, 1)) < run->total) {
         GString *pdf = mutant(run, number);
-        auto_fd int fd = fixture_fd(pdf->str, pdf->len);
+        size_t len = pdf->len;
+        auto_fd int fd = fixture_fd(pdf->str, len);
         g_string_free(pdf, TRUE);
-        g_autoptr(GError) error = NULL;
-        g_autoptr(Extraction) x = extractor_run(run->extractor, fd, &error);
-        g_assert_no_error(error);
-        g_assert_cmpuint(x->layouts->len, ==, x->pages->len);
-        for (guint i = 0; i < x->pages->len; i++) {
-            g_assert_true(g_utf8_validate(x->pages->pdata[i], -1, NULL));
-            g_assert_true(page_layout_fits(x->layouts->pdata[i], x->pages->pdata[i]));
-        }
-        count(run, x);
+        char *outcome = run->judge(run, fd, len);
+        LOCKED(&run->mutex);
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(run->outcomes, outcome));
+        g_hash_table_replace(run->outcomes, outcome, GUINT_TO_POINTER(n + 1));
     }
     return NULL;
 }
@@ -190,44 +233,63 @@ collect_seeds(void)
     return seeds;
 }
 
+/* Sends all mutants through RUN's judge. */
 static void
-test_mutants(void)
+run_all(Run *run)
 {
     const char *wanted = g_getenv("MUTANTS");
-    Run run = {.seeds = collect_seeds(),
-               .total =
-                   wanted != NULL ? (unsigned)g_ascii_strtoull(wanted, NULL, 10) : MUTANTS_DEFAULT,
-               .outcomes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-    g_autofree char *worker = fixture_program("regelwerk-worker");
-    const ExtractorOptions options = fixture_options(worker);
-    g_autoptr(GError) error = NULL;
-    run.extractor = extractor_start(&options, &error);
-    g_assert_no_error(error);
-    mutex_init(&run.mutex);
+    run->seeds = collect_seeds();
+    run->total = wanted != NULL ? (unsigned)g_ascii_strtoull(wanted, NULL, 10) : MUTANTS_DEFAULT;
+    run->outcomes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    mutex_init(&run->mutex);
 
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
-        g_assert_cmpint(pthread_create(&threads[i], NULL, work, &run), ==, 0);
+        g_assert_cmpint(pthread_create(&threads[i], NULL, work, run), ==, 0);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
 
     GHashTableIter iter;
     gpointer key, value;
-    g_hash_table_iter_init(&iter, run.outcomes);
+    g_hash_table_iter_init(&iter, run->outcomes);
     while (g_hash_table_iter_next(&iter, &key, &value))
         g_test_message("%6u %s", GPOINTER_TO_UINT(value), (const char *)key);
-    g_assert_false(g_hash_table_contains(run.outcomes, "failed:damaged signal 31"));
-    g_assert_false(g_hash_table_contains(run.outcomes, "failed:damaged protocol"));
-    mutex_clear(&run.mutex);
+    g_assert_false(g_hash_table_contains(run->outcomes, "failed:damaged signal 31"));
+    g_assert_false(g_hash_table_contains(run->outcomes, "failed:damaged protocol"));
+    mutex_clear(&run->mutex);
+    g_hash_table_unref(run->outcomes);
+    g_ptr_array_unref(run->seeds);
+}
+
+static void
+test_text(void)
+{
+    Run run = {.judge = judge_text};
+    g_autofree char *worker = fixture_program("regelwerk-worker");
+    const ExtractorOptions options = fixture_options(worker);
+    g_autoptr(GError) error = NULL;
+    run.extractor = extractor_start(&options, &error);
+    g_assert_no_error(error);
+    run_all(&run);
     extractor_stop(run.extractor);
-    g_hash_table_unref(run.outcomes);
-    g_ptr_array_unref(run.seeds);
+}
+
+static void
+test_images(void)
+{
+    Run run = {.judge = judge_image};
+    g_autofree char *render = fixture_program("regelwerk-render");
+    const ExtractorOptions options = fixture_options(render);
+    run.images = keeper_new(render, NULL, options.sandbox);
+    run_all(&run);
+    keeper_stop(run.images);
 }
 
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/mutants", test_mutants);
+    g_test_add_func("/mutants/text", test_text);
+    g_test_add_func("/mutants/images", test_images);
     return g_test_run();
 }
