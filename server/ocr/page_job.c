@@ -8,13 +8,6 @@
 
 #include <unistd.h>
 
-static void __attribute__((noreturn)) give_up(FrameWriter *w, WorkerFailure failure)
-{
-    frames_bytes(w, FRAME_FAILED, failure, NULL, 0);
-    frames_end(w);
-    _exit(0);
-}
-
 void
 page_job_work(const WorkerJob *job)
 {
@@ -22,13 +15,13 @@ page_job_work(const WorkerJob *job)
     WorkerFailure failure;
     PopplerPage *page = draw_open(job, &failure);
     if (page == NULL)
-        give_up(w, failure);
+        frames_fail(w, failure);
     PageImage image;
     GString *text;
     PageLayout *layout;
     if (!page_image_render(page, job->dpi, &image) || !engine_read(&image, &text, &layout) ||
         text->len > job->text_bytes)
-        give_up(w, FAILURE_LIMIT);
+        frames_fail(w, FAILURE_LIMIT);
     g_autoptr(GByteArray) packed = g_byte_array_new();
     page_layout_encode(layout, packed);
     frames_bytes(w, FRAME_PAGE, job->page, text->str, text->len);

@@ -52,19 +52,10 @@ use_all(void)
     return read;
 }
 
-static void
-say_nothing(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-    (void)domain;
-    (void)level;
-    (void)message;
-    (void)data;
-}
-
 bool
 ocr_warmup(const char *model)
 {
     prepare_process();
-    g_log_set_default_handler(say_nothing, NULL);
+    prepare_silence();
     return FcConfigSetCurrent(FcConfigCreate()) && engine_load(model) && use_all();
 }

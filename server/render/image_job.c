@@ -10,19 +10,12 @@
 
 #include <unistd.h>
 
-static void __attribute__((noreturn)) give_up(FrameWriter *w, WorkerFailure failure)
-{
-    frames_bytes(w, FRAME_FAILED, failure, NULL, 0);
-    frames_end(w);
-    _exit(0);
-}
-
 static void
 send_image(FrameWriter *w, uint32_t which, const Picture *picture)
 {
     g_autoptr(GByteArray) png = g_byte_array_new();
     if (!picture_encode(picture, png))
-        give_up(w, FAILURE_LIMIT);
+        frames_fail(w, FAILURE_LIMIT);
     frames_bytes(w, FRAME_IMAGE, which, png->data, png->len);
 }
 
@@ -33,18 +26,18 @@ image_job_work(const WorkerJob *job)
     WorkerFailure failure;
     PopplerPage *page = draw_open(job, &failure);
     if (page == NULL)
-        give_up(w, failure);
+        frames_fail(w, failure);
     double width, height;
     PreviewSize size, thumb;
     poppler_page_get_size(page, &width, &height);
     if (!preview_fit(width, height, PREVIEW_WIDTH, &size) ||
         !preview_fit(width, height, PREVIEW_THUMB_WIDTH, &thumb))
-        give_up(w, FAILURE_LIMIT);
+        frames_fail(w, FAILURE_LIMIT);
     cairo_surface_t *surface = draw_page(page, size.width, size.height, size.width / width);
     Picture large, small;
     if (surface == NULL || !picture_take(surface, size, &large) ||
         !picture_shrink(&large, thumb, &small))
-        give_up(w, FAILURE_LIMIT);
+        frames_fail(w, FAILURE_LIMIT);
     send_image(w, IMAGE_PAGE, &large);
     send_image(w, IMAGE_THUMB, &small);
     frames_end(w);

@@ -38,20 +38,11 @@ draw_all(void)
     return drawn;
 }
 
-static void
-say_nothing(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-    (void)domain;
-    (void)level;
-    (void)message;
-    (void)data;
-}
-
 bool
 render_warmup(const char *argument)
 {
     (void)argument;
     prepare_process();
-    g_log_set_default_handler(say_nothing, NULL);
+    prepare_silence();
     return fonts_load() && cmaps_load(CMAPS_ROOT) && draw_all();
 }

@@ -129,3 +129,11 @@ frames_end(FrameWriter *w)
     frames_bytes(w, FRAME_END, 0, NULL, 0);
     flush(w);
 }
+
+void
+frames_fail(FrameWriter *w, WorkerFailure failure)
+{
+    frames_bytes(w, FRAME_FAILED, failure, NULL, 0);
+    frames_end(w);
+    _exit(0);
+}

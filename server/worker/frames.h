@@ -21,3 +21,5 @@ void frames_no_memory(void);
 void frames_text_end(FrameWriter *w);
 /* END, and everything to the pipe. */
 void frames_end(FrameWriter *w);
+/* FAILED with FAILURE, and the end: of the frames and of the process. Nothing is freed. */
+void frames_fail(FrameWriter *w, WorkerFailure failure) __attribute__((noreturn));

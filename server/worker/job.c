@@ -22,14 +22,6 @@ finish(FrameWriter *w)
     _exit(0); /* nothing is freed: the process ends */
 }
 
-static void
-fail_job(FrameWriter *w, WorkerFailure failure)
-{
-    frames_bytes(w, FRAME_FAILED, failure, NULL, 0);
-    frames_end(w);
-    _exit(0);
-}
-
 bool
 job_prepare(void)
 {
@@ -42,7 +34,7 @@ job_work(const WorkerJob *job)
     FrameWriter *w = frames_open(SANDBOX_FD_OUT);
     char *bytes = input_read(job->pdf_bytes);
     if (bytes == NULL)
-        fail_job(w, FAILURE_LIMIT);
+        frames_fail(w, FAILURE_LIMIT);
     frames_string(w, FACT_MAGIC, sniff_type(bytes, job->pdf_bytes));
     if (!sniff_has_eof(bytes, job->pdf_bytes))
         frames_integer(w, FACT_NO_EOF, 1);
@@ -51,16 +43,16 @@ job_work(const WorkerJob *job)
     GBytes *pdf = g_bytes_new_take(bytes, job->pdf_bytes);
     PopplerDocument *document = poppler_document_new_from_bytes(pdf, NULL, &error);
     if (document == NULL)
-        fail_job(w, g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
-                        ? FAILURE_ENCRYPTED
-                        : FAILURE_DAMAGED);
+        frames_fail(w, g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
+                           ? FAILURE_ENCRYPTED
+                           : FAILURE_DAMAGED);
     int pages = poppler_document_get_n_pages(document);
     if (pages <= 0)
-        fail_job(w, FAILURE_DAMAGED);
+        frames_fail(w, FAILURE_DAMAGED);
     frames_integer(w, FACT_PAGES, (uint64_t)pages);
     pdf_meta(w, document, bytes, job->pdf_bytes);
     if ((uint32_t)pages > job->pages || !pdf_text(w, document, (uint32_t)pages, job->text_bytes))
-        fail_job(w, FAILURE_LIMIT);
+        frames_fail(w, FAILURE_LIMIT);
     frames_text_end(w);
     deep_look(w, document, bytes, job->pdf_bytes, finish);
     finish(w);

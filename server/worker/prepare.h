@@ -2,3 +2,5 @@
 #pragma once
 
 void prepare_process(void);
+/* Messages of GLib go nowhere: the child has no place for them. */
+void prepare_silence(void);
