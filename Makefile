@@ -198,12 +198,12 @@ RUN_TESTS := $(sort $(UNIT) $(filter $(B)/tests/malice/test_%,$(MALICE)))
 tests: $(BIN) $(TESTS) $(SAMPLES) gallery
 test: tests
 	@$(PROVE) $(RUN_TESTS) $(SHELL_TESTS)
-unit: $(UNIT)
+unit: $(UNIT) $(SAMPLES)
 	@$(PROVE) $(UNIT)
 # The fuzz targets over what earlier runs found, each corpus in one process.
 check-fuzz: $(FUZZ)
 	@$(PROVE) tests/fuzz/replay.sh
-check-asan: $(UNIT) $(FUZZ)
+check-asan: $(UNIT) $(FUZZ) $(SAMPLES)
 	@$(PROVE) $(UNIT) tests/fuzz/replay.sh
 check: lint
 	@$(MAKE) --no-print-directory VARIANT=asan check-asan
