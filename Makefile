@@ -163,7 +163,7 @@ $(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(LINK_LIBS)
 EXTRACT_TESTS := $(filter $(B)/tests/unit/server/extract/%,$(UNIT)) $(addprefix $(B)/tests/malice/test_,worker corpus mutants jobs law)
 $(EXTRACT_TESTS): $(B)/tests/unit/server/extract/fixtures.o | $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr $(B)/bin/regelwerk-render
 $(B)/tests/malice/test_worker $(B)/tests/malice/test_jobs: | $(B)/tests/malice/worker_standin
-$(B)/tests/malice/worker_standin: $(B)/server/worker/zygote.o $(B)/server/worker/frames.o
+$(B)/tests/malice/worker_standin: $(B)/server/worker/zygote.o $(B)/server/worker/prepare.o $(B)/server/worker/frames.o
 CAGED := $(B)/tests/malice/worker_standin $(B)/tests/malice/test_probes
 $(CAGED): $(B)/server/worker/sandbox.o
 $(CAGED): LIBS += -lseccomp

@@ -5,7 +5,12 @@
 #include <glib.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+/* The end of the heap that nearly every document writes to (measured: 428 pages on 150 files).
+ * Within the heap of the zygote, M_TOP_PAD included. */
+#define HEAP_BYTES ((size_t)300 * 4096)
 
 static int
 compare_bytes(const void *a, const void *b)
@@ -45,6 +50,13 @@ prepare_process(void)
     mallopt(M_MMAP_THRESHOLD, 8 << 20);
     volunteer_for_oom();
     use_qsort();
+}
+
+void
+prepare_child(void)
+{
+    char *end = sbrk(0);
+    madvise(end - HEAP_BYTES, HEAP_BYTES, MADV_POPULATE_WRITE);
 }
 
 static void

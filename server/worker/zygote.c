@@ -3,6 +3,8 @@
  * children (PDEATHSIG): nothing here depends on which thread of the supervisor started it. */
 #include "server/worker/zygote.h"
 
+#include "server/worker/prepare.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -78,6 +80,7 @@ reap(Zygote *z)
 static void __attribute__((noreturn))
 run_child(const Zygote *z, const WorkerJob *job, int pdf, int out, pid_t parent)
 {
+    prepare_child();
     SandboxLimits limits = {.address_bytes = job->address_bytes, .cpu_s = job->cpu_s};
     if (!sandbox_keep_fds(pdf, out, parent) || !sandbox_limit(&limits) ||
         (z->filtered && !sandbox_filter()))
