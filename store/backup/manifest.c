@@ -29,7 +29,7 @@ manifest_blob_path(const Digest *digest)
 {
     char hex[DIGEST_HEX_LEN + 1];
     digest_hex(digest, hex);
-    return g_strdup_printf("blobs/%.2s/%.2s/%s", hex, hex + 2, hex);
+    return g_strdup_printf("blobs/%.2s/%s", hex, hex);
 }
 
 /* Whether PATH is one that a backup can have for content with DIGEST. */

@@ -16,7 +16,7 @@ typedef struct {
 /* GPtrArray of ManifestEntry *; entries are added in any order and sorted when written. */
 GPtrArray *manifest_new(void);
 void manifest_add(GPtrArray *manifest, const char *path, const Digest *digest, uint64_t bytes);
-/* "blobs/ab/cd/<hex>", owned. */
+/* "blobs/ab/<hex>", owned. */
 char *manifest_blob_path(const Digest *digest);
 uint64_t manifest_bytes(const GPtrArray *manifest);
 /* Sorts MANIFEST and writes it durably into DIR. */

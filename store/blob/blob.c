@@ -62,7 +62,7 @@ blob_path(const Digest *digest, char path[BLOB_PATH_MAX])
 {
     char hex[DIGEST_HEX_LEN + 1];
     digest_hex(digest, hex);
-    g_snprintf(path, BLOB_PATH_MAX, "%.2s/%.2s/%s", hex, hex + 2, hex);
+    g_snprintf(path, BLOB_PATH_MAX, "%.2s/%s", hex, hex);
 }
 
 bool
@@ -70,46 +70,32 @@ blob_make_folder(BlobStore *store, const Digest *digest, GError **error)
 {
     char path[BLOB_PATH_MAX];
     blob_path(digest, path);
-    path[5] = '\0';
-    if (mkdirat(store->dir, path, 0700) == 0 || errno == EEXIST)
-        return true;
-    if (errno != ENOENT)
-        return fail_errno(error, errno, "blob folder %s", path);
     path[2] = '\0';
-    if (mkdirat(store->dir, path, 0700) != 0 && errno != EEXIST)
-        return fail_errno(error, errno, "blob folder %s", path);
-    path[2] = '/';
-    if (mkdirat(store->dir, path, 0700) != 0 && errno != EEXIST)
-        return fail_errno(error, errno, "blob folder %s", path);
-    return true;
+    return mkdirat(store->dir, path, 0700) == 0 || errno == EEXIST ||
+           fail_errno(error, errno, "blob folder %s", path);
 }
 
 bool
 blob_sync_folder(BlobStore *store, const Digest *digest, GError **error)
 {
     char path[BLOB_PATH_MAX];
-    unsigned leaf = (unsigned)digest->bytes[0] << 8 | digest->bytes[1];
     blob_path(digest, path);
-    path[5] = '\0';
+    path[2] = '\0';
     auto_fd int folder = open_folder(store->dir, path);
     if (folder < 0 || fsync(folder) != 0)
         return fail_errno(error, errno, "sync of the blob folder %s", path);
-    unsigned top = digest->bytes[0];
+    unsigned n = digest->bytes[0];
     mutex_lock(&store->lock);
-    bool parents = (store->synced[leaf / 8] >> leaf % 8 & 1) == 0;
-    bool root = (store->synced_top[top / 8] >> top % 8 & 1) == 0;
+    bool known = (store->synced[n / 8] >> n % 8 & 1) != 0;
     mutex_unlock(&store->lock);
-    if (!parents)
+    if (known)
         return true;
 
-    /* Whoever made the folders may have ended before it synced their names. */
-    path[2] = '\0';
-    auto_fd int parent = open_folder(store->dir, path);
-    if (parent < 0 || fsync(parent) != 0 || (root && fsync(store->dir) != 0))
+    /* Whoever made the folder may have ended before it synced its name. */
+    if (fsync(store->dir) != 0)
         return fail_errno(error, errno, "sync of the blob folder %s", path);
     LOCKED(&store->lock);
-    store->synced[leaf / 8] |= (uint8_t)(1u << leaf % 8);
-    store->synced_top[top / 8] |= (uint8_t)(1u << top % 8);
+    store->synced[n / 8] |= (uint8_t)(1u << n % 8);
     return true;
 }
 
@@ -234,7 +220,7 @@ typedef struct {
     BlobEach each;
     void *data;
     bool stopped;
-    char prefix[5]; /* hex digits of the folders above */
+    char prefix[3]; /* name of the folder it is in */
 } Listing;
 
 /* Calls VISIT for every name in the folder PATH below AT that has LEN characters. */
@@ -268,7 +254,7 @@ visit_blob(int folder, const char *name, Listing *listing, GError **error)
 {
     Digest digest;
     struct stat st;
-    if (strncmp(name, listing->prefix, 4) != 0 || !digest_parse(name, &digest))
+    if (strncmp(name, listing->prefix, 2) != 0 || !digest_parse(name, &digest))
         return true;
     if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT || fail_errno(error, errno, "blob %s", name);
@@ -280,24 +266,17 @@ visit_blob(int folder, const char *name, Listing *listing, GError **error)
 }
 
 static bool
-visit_second(int folder, const char *name, Listing *listing, GError **error)
-{
-    memcpy(listing->prefix + 2, name, 2);
-    return each_name(folder, name, DIGEST_HEX_LEN, visit_blob, listing, error);
-}
-
-static bool
-visit_first(int folder, const char *name, Listing *listing, GError **error)
+visit_folder(int folder, const char *name, Listing *listing, GError **error)
 {
     memcpy(listing->prefix, name, 2);
-    return each_name(folder, name, 2, visit_second, listing, error);
+    return each_name(folder, name, DIGEST_HEX_LEN, visit_blob, listing, error);
 }
 
 bool
 blob_list(BlobStore *store, BlobEach each, void *data, GError **error)
 {
     Listing listing = {.each = each, .data = data};
-    return each_name(store->dir, ".", 2, visit_first, &listing, error);
+    return each_name(store->dir, ".", 2, visit_folder, &listing, error);
 }
 
 int64_t

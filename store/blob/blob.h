@@ -1,4 +1,4 @@
-/* blob.h - immutable bytes in content-addressed files: blobs/ab/cd/<sha256>. A put is acknowledged
+/* blob.h - immutable bytes in content-addressed files: blobs/ab/<sha256>. A put is acknowledged
  * only when file and folder are synced; the record that names it comes after. Knows nothing of
  * LMDB. */
 #pragma once

@@ -10,7 +10,7 @@
 
 _Static_assert(sizeof(void *) == 8 && sizeof(size_t) == 8, "the map needs a 64-bit address space");
 
-#define KV_FORMAT_VERSION 1
+#define KV_FORMAT_VERSION 2
 #define KV_VALUE_FORMAT 1
 #define KV_FRAME_BYTES 9                         /* checksum u64, format u8 (FORMAT.md section 3) */
 #define KV_VALUE_MAX ((size_t)512 * 1024 * 1024) /* far below LMDB's own limit; a sanity bound */

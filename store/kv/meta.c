@@ -105,9 +105,10 @@ format_check(KvTxn *txn, GError **error)
     uint8_t schema = wire_u8(&r);
     if (!wire_done(&r) || version == 0)
         return fail(error, STORE_ERROR_CORRUPT, "the format record is malformed");
-    if (version > KV_FORMAT_VERSION)
-        return fail(error, STORE_ERROR_CORRUPT, "format %u is newer than this program (%d)",
-                    version, KV_FORMAT_VERSION);
+    if (version != KV_FORMAT_VERSION)
+        return fail(error, STORE_ERROR_CORRUPT,
+                    "format %u is %s than that of this program (%d), which cannot read it", version,
+                    version > KV_FORMAT_VERSION ? "newer" : "older", KV_FORMAT_VERSION);
     if (schema != (uint8_t)txn->env->schema)
         return fail(error, STORE_ERROR_CORRUPT, "this environment is of another kind (%u)", schema);
     return true;

@@ -285,7 +285,7 @@ is "$RC $(tail -n 1 "$WORK/out")" "0 clean" "check --repair"
 run check --data "$WORK/nowhere"
 fails 1 'there is no store' "check without a store"
 cp -r "$DATA" "$WORK/broken"
-blob=$WORK/broken/blobs/$(sha "$WORK/one.pdf" | sed 's|^\(..\)\(..\)|\1/\2/\1\2|')
+blob=$WORK/broken/blobs/$(sha "$WORK/one.pdf" | sed 's|^\(..\)|\1/\1|')
 chmod 600 "$blob"
 printf X | dd of="$blob" bs=1 seek=100 conv=notrunc status=none
 run check --data "$WORK/broken"

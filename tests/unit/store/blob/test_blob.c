@@ -52,7 +52,7 @@ path_of(Temp *t, const Digest *d)
 {
     char hex[DIGEST_HEX_LEN + 1];
     digest_hex(d, hex);
-    return g_strdup_printf("%s/%.2s/%.2s/%s", t->dir, hex, hex + 2, hex);
+    return g_strdup_printf("%s/%.2s/%s", t->dir, hex, hex);
 }
 
 static int

@@ -116,14 +116,27 @@ set_format(KvEnv *env, const void *payload, size_t len)
 }
 
 static void
-test_a_newer_format_is_refused(Temp *t, gconstpointer data G_GNUC_UNUSED)
+assert_format_refused(Temp *t, uint8_t version, const char *word)
 {
     g_autoptr(GError) error = NULL;
-    set_format(t->env, "\0\0\0\2\0", 5);
+    const uint8_t payload[] = {0, 0, 0, version, 0};
+    set_format(t->env, payload, sizeof payload);
     g_clear_pointer(&t->env, kv_env_close);
     g_assert_null(try_open(t->dir, KV_SCHEMA_MAIN, false, 1 << 20, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
-    g_assert_nonnull(strstr(error->message, "newer"));
+    g_assert_nonnull(strstr(error->message, word));
+}
+
+static void
+test_a_newer_format_is_refused(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    assert_format_refused(t, KV_FORMAT_VERSION + 1, "newer");
+}
+
+static void
+test_an_older_format_is_refused(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    assert_format_refused(t, KV_FORMAT_VERSION - 1, "older");
 }
 
 static void
@@ -414,6 +427,7 @@ main(int argc, char **argv)
     ADD("read-only", test_read_only);
     ADD("the-other-schema-is-refused", test_the_other_schema_is_refused);
     ADD("a-newer-format-is-refused", test_a_newer_format_is_refused);
+    ADD("an-older-format-is-refused", test_an_older_format_is_refused);
     ADD("a-lost-count-is-refused", test_a_lost_count_is_refused);
     g_test_add_func("/kv/env/a-foreign-file-is-refused", test_a_foreign_file_is_refused);
     ADD("a-snapshot-does-not-move", test_a_snapshot_does_not_move);
