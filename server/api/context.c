@@ -82,6 +82,15 @@ answer_page(Context *context, unsigned status, GString *out)
     return response;
 }
 
+const char *
+context_base_url(Context *context)
+{
+    if (context->app->settings.base_url != NULL)
+        return context->app->settings.base_url;
+    return arena_printf(request_arena(context->request), "%s://%s",
+                        request_scheme(context->request), request_host(context->request));
+}
+
 Lang
 page_lang(const Context *context)
 {

@@ -27,6 +27,8 @@ Response *answer_page(Context *context, unsigned status, GString *out);
  * midnight. */
 void answer_public(Context *context, Response *response);
 
+/* Where this site is, without a slash at the end: the configured address, else the one that was asked for. */
+const char *context_base_url(Context *context);
 /* The language for templates: also says whether the reader chose it, so that links carry the choice on. */
 Lang page_lang(const Context *context);
 /* What every page has; SECTION is the place in the menu. */

@@ -8,15 +8,6 @@
 
 #define FEED_ENTRIES 50
 
-static const char *
-base_url(Context *context)
-{
-    if (context->app->settings.base_url != NULL)
-        return context->app->settings.base_url;
-    return arena_printf(request_arena(context->request), "%s://%s",
-                        request_scheme(context->request), request_host(context->request));
-}
-
 static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Like printf, every %s escaped for XML. */
@@ -52,7 +43,7 @@ atom_feed(Request *request, void *app, GError **error)
         context.txn, head > FEED_ENTRIES ? head - FEED_ENTRIES : 0, FEED_ENTRIES, &head, error);
     if (changes == NULL)
         return NULL;
-    const char *base = base_url(&context);
+    const char *base = context_base_url(&context);
     char time[INSTANT_LEN];
     int64_t updated =
         changes->len > 0 ? ((const Change *)changes->pdata[changes->len - 1])->time_us : 0;
@@ -93,7 +84,7 @@ sitemap(Request *request, void *app, GError **error)
     g_autoptr(Listing) listing = listing_query(context.txn, &query, error);
     if (listing == NULL)
         return NULL;
-    const char *base = base_url(&context);
+    const char *base = context_base_url(&context);
     GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                                 "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     static const char *const pages[] = {"/", "/ortsrecht", "/bekanntmachungen", "/gremien"};
@@ -119,7 +110,7 @@ robots(Request *request, void *app, GError **error)
     if (!context_open(&context, app, request, error))
         return NULL;
     GString *out = g_string_new("User-agent: *\nDisallow: /verwaltung\nDisallow: /suche\n");
-    g_string_append_printf(out, "Sitemap: %s/sitemap.xml\n", base_url(&context));
+    g_string_append_printf(out, "Sitemap: %s/sitemap.xml\n", context_base_url(&context));
     return finish(&context, out, "text/plain; charset=utf-8");
 }
 
@@ -129,7 +120,7 @@ opensearch(Request *request, void *app, GError **error)
     g_auto(Context) context = {0};
     if (!context_open(&context, app, request, error))
         return NULL;
-    const char *base = base_url(&context);
+    const char *base = context_base_url(&context);
     GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     put(out,
         "<OpenSearchDescription "

@@ -4,6 +4,7 @@
 #include "server/api/found.h"
 #include "server/api/handlers.h"
 #include "server/api/leaves.h"
+#include "server/api/memento.h"
 #include "server/api/pages.h"
 #include "server/api/query.h"
 #include "server/api/reader.h"
@@ -135,9 +136,7 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
     GString *out = g_string_sized_new(65536);
     template_document(out, &model, page_lang(context));
     Response *response = answer_page(context, 200, out);
-    response_header(
-        response, "Link",
-        arena_printf(view->arena, "</d/%s>; rel=\"latest-version\"", found->document->slug));
+    memento_headers(context, found, is_version_page ? shown : NULL, response);
     return response;
 }
 
@@ -146,10 +145,13 @@ document_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
+    Response *gate;
     if (!context_open(&context, app, request, error) ||
         !query_date(request, "am", context.view.day, &context.view.day, error) ||
-        !found_document(&context, &found, error))
+        !found_document(&context, &found, error) || !memento_gate(&context, &found, &gate, error))
         return NULL;
+    if (gate != NULL)
+        return gate;
     if (timeline_status(found.versions, context.view.day) == STATUS_WITHDRAWN &&
         !context.view.drafts)
         for (guint i = found.versions->len; i-- > 0;)
@@ -219,6 +221,8 @@ version_pdf(Request *request, void *app, GError **error)
         response_last_modified(response, version->published_us);
     if (!version_is_public(version))
         response_cache(response, CACHE_NO_STORE, 0, 0);
+    else
+        memento_file_headers(&context, &found, response);
     return response;
 }
 

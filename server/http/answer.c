@@ -128,7 +128,7 @@ is_public(const Request *r)
 {
     return is_get(r) && request_header(r, "Authorization") == NULL &&
            request_header(r, "Cookie") == NULL && request_header(r, "Range") == NULL &&
-           !has_precondition(r);
+           request_header(r, "Accept-Datetime") == NULL && !has_precondition(r);
 }
 
 /* Not from HEAD: its handler may have left the body out. */
@@ -140,7 +140,7 @@ may_keep(const Build *b)
            b->l->hooks.generation != NULL && is_public(b->r) && b->r->principal.id == 0 &&
            b->r->route != NULL && b->r->route->access == ACCESS_NONE && b->r->cookies == NULL &&
            p->cache != CACHE_NO_STORE &&
-           (p->vary == NULL || g_ascii_strcasecmp(p->vary, "Accept-Language") == 0);
+           (p->vary == NULL || g_str_has_prefix(p->vary, "Accept-Language"));
 }
 
 /* Both answers that a kept one can give; NULL if one cannot be made. */
