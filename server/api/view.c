@@ -199,6 +199,12 @@ static const struct {
     F("title-hidden", title_hidden),
     F("signed", signed),
     F("signed-part", signed_part),
+    F("signature-valid", signature_valid),
+    F("signature-earlier", signature_earlier),
+    F("signature-broken", signature_broken),
+    F("signature-method", signature_method),
+    F("signature-weak", signature_weak),
+    F("signatures-skipped", signatures_skipped),
     F("fonts-not-embedded", fonts_not_embedded),
     F("xref-rebuilt", xref_rebuilt),
 #undef F

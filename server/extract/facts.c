@@ -47,6 +47,8 @@ flag_place(Extraction *x, Facts *facts, Fact fact)
         return &facts->launch;
     case FACT_REBUILT:
         return &facts->rebuilt;
+    case FACT_SIGNATURES_SKIPPED:
+        return &facts->signatures_skipped;
     default:
         return NULL;
     }
@@ -78,6 +80,9 @@ take_number(Extraction *x, Facts *facts, Fact fact, uint64_t v)
         return true;
     case FACT_SIGNATURES:
         facts->signatures = v;
+        return true;
+    case FACT_SIGNATURES_BROKEN:
+        facts->signatures_broken = v;
         return true;
     case FACT_TITLE_SHOWN:
         facts->title_hidden = v == 0;
@@ -121,6 +126,14 @@ string_place(Extraction *x, Facts *facts, Fact fact)
         return &facts->pdfua;
     case FACT_LOOSE_FONTS:
         return &facts->loose_fonts;
+    case FACT_SIGNERS:
+        return &facts->signers;
+    case FACT_SIGNERS_EARLIER:
+        return &facts->signers_earlier;
+    case FACT_SIGNATURES_UNKNOWN:
+        return &facts->signatures_unknown;
+    case FACT_SIGNATURES_WEAK:
+        return &facts->signatures_weak;
     default:
         return NULL;
     }

@@ -35,6 +35,10 @@ facts_clear(Facts *facts)
     g_clear_pointer(&facts->pdfa, g_free);
     g_clear_pointer(&facts->pdfua, g_free);
     g_clear_pointer(&facts->loose_fonts, g_free);
+    g_clear_pointer(&facts->signers, g_free);
+    g_clear_pointer(&facts->signers_earlier, g_free);
+    g_clear_pointer(&facts->signatures_unknown, g_free);
+    g_clear_pointer(&facts->signatures_weak, g_free);
 }
 
 /* Letters and digits of any script, counted up to MOST. */
@@ -103,10 +107,6 @@ judge_protection(Extraction *x, const Facts *facts)
         add(x, FINDING_UNCHECKED, SEVERITY_INFO);
     if (facts->unchecked != 0)
         add(x, FINDING_UNCHECKED_REST, SEVERITY_INFO);
-    if (facts->signatures > 0)
-        add_number(x, FINDING_SIGNED, SEVERITY_INFO, facts->signatures);
-    if (facts->signed_part)
-        add(x, FINDING_SIGNED_PART, SEVERITY_WARNING);
 }
 
 /* False while it is not known: the walk through the document ended before STAGE. */
@@ -114,6 +114,32 @@ static bool
 was_looked_at(const Facts *facts, DeepStage stage)
 {
     return facts->unchecked == 0 || facts->unchecked > stage;
+}
+
+/* Whether signatures fit the bytes. Nothing here says whose they are. */
+static void
+judge_signatures(Extraction *x, const Facts *facts)
+{
+    if (facts->signatures == 0)
+        return;
+    add_number(x, FINDING_SIGNED, SEVERITY_INFO, facts->signatures);
+    if (facts->signatures_broken > 0)
+        add_number(x, FINDING_SIGNATURE_BROKEN, SEVERITY_PROBLEM, facts->signatures_broken);
+    if (facts->signers != NULL)
+        extraction_add_finding(x, FINDING_SIGNATURE_FITS, SEVERITY_INFO, facts->signers);
+    if (facts->signers_earlier != NULL)
+        extraction_add_finding(x, FINDING_SIGNATURE_EARLIER,
+                               facts->signers != NULL ? SEVERITY_INFO : SEVERITY_WARNING,
+                               facts->signers_earlier);
+    else if (facts->signed_part)
+        add(x, FINDING_SIGNED_PART, SEVERITY_WARNING);
+    if (facts->signatures_weak != NULL)
+        extraction_add_finding(x, FINDING_SIGNATURE_WEAK, SEVERITY_WARNING, facts->signatures_weak);
+    if (facts->signatures_unknown != NULL)
+        extraction_add_finding(x, FINDING_SIGNATURE_UNKNOWN, SEVERITY_INFO,
+                               facts->signatures_unknown);
+    if (facts->signatures_skipped || !was_looked_at(facts, STAGE_SIGNATURES))
+        add(x, FINDING_SIGNATURE_SKIPPED, SEVERITY_WARNING);
 }
 
 /* "2b" as "PDF/A-2b"; what is no such word is no claim. */
@@ -159,6 +185,7 @@ findings_of_file(Extraction *x, const Facts *facts)
     if (x->pdf_version != NULL)
         extraction_add_finding(x, FINDING_VERSION, SEVERITY_INFO, x->pdf_version);
     judge_protection(x, facts);
+    judge_signatures(x, facts);
     if (facts->bad_pages > 0)
         add_number(x, FINDING_BAD_PAGES, SEVERITY_WARNING, facts->bad_pages);
     if (facts->rebuilt)

@@ -30,8 +30,15 @@
 #define FINDING_NO_LANGUAGE   "no-language"            /* info */
 #define FINDING_NO_TITLE      "no-title"               /* info */
 #define FINDING_TITLE_HIDDEN  "title-hidden"           /* info: the window shows the name of the file */
-#define FINDING_SIGNED        "signed"                 /* info; detail: how many signatures; not checked */
-#define FINDING_SIGNED_PART   "signed-part"            /* warning: the last one does not cover the whole file */
+#define FINDING_SIGNED        "signed"                 /* info; detail: how many signatures */
+#define FINDING_SIGNATURE_FITS "signature-valid"       /* info; detail: names in the certificates, which nobody checked */
+#define FINDING_SIGNATURE_EARLIER "signature-earlier"  /* fits the file before more was appended: warning, info if another
+                                                        * fits it whole; detail: names */
+#define FINDING_SIGNATURE_BROKEN "signature-broken"    /* problem; detail: how many do not fit the file */
+#define FINDING_SIGNATURE_UNKNOWN "signature-method"   /* info; detail: methods that are not judged */
+#define FINDING_SIGNATURE_WEAK "signature-weak"        /* warning; detail "SHA-1" */
+#define FINDING_SIGNATURE_SKIPPED "signatures-skipped" /* warning: too many, too big or too slow, not all were judged */
+#define FINDING_SIGNED_PART   "signed-part"            /* warning: none covers the whole file; not beside such an "earlier" */
 #define FINDING_LOOSE_FONTS   "fonts-not-embedded"     /* warning; detail: their names */
 #define FINDING_REBUILT       "xref-rebuilt"           /* warning: the table of objects was damaged */
 #define FINDING_BAD_PAGES     "damaged-pages"          /* warning; detail: how many */
@@ -48,10 +55,12 @@
 
 /* What the worker reported beside the fields of Extraction. */
 typedef struct {
-    bool javascript, attachments, no_eof, no_lang, tagged, signed_part, launch, rebuilt, title_hidden;
+    bool javascript, attachments, no_eof, no_lang, tagged, signed_part, launch, rebuilt, title_hidden,
+        signatures_skipped;
     DeepStage unchecked; /* this and what comes after it is not known; 0 = all is */
-    uint64_t bad_pages, errors, signatures, unread;
+    uint64_t bad_pages, errors, signatures, signatures_broken, unread;
     char *xmp_lang, *pdfa, *pdfua, *loose_fonts; /* owned, or NULL */
+    char *signers, *signers_earlier, *signatures_unknown, *signatures_weak;
 } Facts;
 
 void facts_clear(Facts *facts);

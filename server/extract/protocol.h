@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define WORKER_CONTROL_FD 3
-#define WORKER_PROTOCOL 2
+#define WORKER_PROTOCOL 3
 #define WORKER_MAGIC 0x52575745u
 
 /* Arguments of the worker's command line: how much of a cage it shall build. */
@@ -116,16 +116,23 @@ typedef enum {
     FACT_TITLE_SHOWN,  /* integer: 1 = the window shall show the title, 0 = shall not */
     FACT_TAGGED,       /* integer 1: has a tree of tags */
     FACT_SIGNATURES,   /* integer: how many */
-    FACT_SIGNED_PART,  /* integer 1: bytes come after what the last signature covers */
+    FACT_SIGNED_PART,  /* integer 1: bytes come after what any signature says it covers */
     FACT_LAUNCH,       /* integer 1: an action starts a program */
     FACT_LOOSE_FONTS,  /* string: names of fonts that are not embedded, with ", " between */
     FACT_REBUILT,      /* integer 1: the table of objects is not where it should be */
+    FACT_SIGNERS,            /* string: names in the certificates of signatures that fit the whole file, "; " between */
+    FACT_SIGNERS_EARLIER,    /* string: of those that fit the file up to where more was appended */
+    FACT_SIGNATURES_BROKEN,  /* integer: how many do not fit the file */
+    FACT_SIGNATURES_UNKNOWN, /* string: methods that are not judged, "; " between */
+    FACT_SIGNATURES_WEAK,    /* string: what of those that fit is no longer safe, "SHA-1" */
+    FACT_SIGNATURES_SKIPPED, /* integer 1: too many or too big, not all were judged */
     FACT_COUNT,
 } Fact;
 
 /* What is looked at after the text, in this order. */
 typedef enum {
     STAGE_SCRIPTS = 1,
+    STAGE_SIGNATURES,
     STAGE_CLAIMS,
     STAGE_FONTS,
     STAGE_OUTLINE,

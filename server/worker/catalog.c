@@ -7,7 +7,6 @@
 /* A catalogue is an object of a few hundred bytes. */
 #define BEFORE_BYTES ((size_t)4096)
 #define AFTER_BYTES ((size_t)65536)
-#define SIGNATURES_MOST 1000
 
 typedef struct {
     const char *at, *end;
@@ -108,28 +107,6 @@ read_number(Span *in, uint64_t *ret_value)
     return in->at > start && in->at < in->end && !isdigit((unsigned char)*in->at);
 }
 
-/* ISO 32000-1, 12.8.1: /ByteRange [0 a b c] covers the first a bytes and c bytes from b. Such a
- * dictionary is never compressed, for its signature stands between. */
-static void
-read_signatures(Span file, Catalog *c)
-{
-    uint64_t covered = 0;
-    for (Span s = behind(file, "/ByteRange"); s.at < s.end && c->signatures < SIGNATURES_MOST;
-         s = behind(s, "/ByteRange")) {
-        uint64_t n[4];
-        Span numbers = {s.at + 1, s.end};
-        if (*s.at != '[' || !read_number(&numbers, &n[0]) || !read_number(&numbers, &n[1]) ||
-            !read_number(&numbers, &n[2]) || !read_number(&numbers, &n[3]) || n[3] == 0)
-            continue;
-        c->signatures++;
-        if (n[0] == 0 && n[2] + n[3] > covered)
-            covered = n[2] + n[3];
-    }
-    while (file.end > file.at && isspace((unsigned char)file.end[-1]))
-        file.end--; /* a line end is no content */
-    c->signed_part = c->signatures > 0 && covered < (uint64_t)(file.end - file.at);
-}
-
 /* True if the table or stream of objects, or what could be one, stands where "startxref" says;
  * offsets count from the head of the PDF or, with writers of another mind, from that of the file.
  */
@@ -170,6 +147,5 @@ catalog_read(const char *bytes, size_t len, Catalog *ret_catalog)
     }
     for (Span s = behind(file, "/S"); s.at < s.end && !ret_catalog->launches; s = behind(s, "/S"))
         ret_catalog->launches = starts_with(s, "/Launch");
-    read_signatures(file, ret_catalog);
     ret_catalog->has_table = has_table(file);
 }

@@ -1,6 +1,6 @@
 /* catalog.h - what stands in the bytes of a PDF for everyone to read and poppler-glib does not tell:
- * language and title bar in the catalogue, actions that start programs, how much of the file the
- * signatures cover, whether the table of objects is where it should be. A look at names and not a parser: what is compressed is not seen, and what is
+ * language and title bar in the catalogue, actions that start programs, whether the table of objects
+ * is where it should be. A look at names and not a parser: what is compressed is not seen, and what is
  * not seen is not known. */
 #pragma once
 #include <stdbool.h>
@@ -17,8 +17,6 @@ typedef struct {
     CatalogAnswer shows_title;
     bool launches;
     bool has_table; /* of objects, where the file says it is */
-    uint32_t signatures;
-    bool signed_part; /* bytes come after what the signature that covers most covers */
 } Catalog;
 
 void catalog_read(const char *bytes, size_t len, Catalog *ret_catalog);

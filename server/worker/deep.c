@@ -5,6 +5,7 @@
 #include "server/worker/pdf_claims.h"
 #include "server/worker/pdf_fonts.h"
 #include "server/worker/pdf_headings.h"
+#include "server/worker/signatures.h"
 #include "server/worker/sniff.h"
 
 #include <signal.h>
@@ -12,8 +13,8 @@
 #include <sys/time.h>
 
 #define BUDGET_S 1 /* far from what honest files take: the result shall not depend on the load */
-/* Poppler draws a page for each heading of it. */
-#define HEADINGS_BUDGET_S 2
+/* Poppler draws a page for each heading of it; of signatures, all bytes are digested for each. */
+#define LONG_BUDGET_S 2
 
 /* For the signal handler. */
 static FrameWriter *deep_writer;
@@ -40,8 +41,8 @@ deep_prepare(void)
 static void
 begin(DeepStage stage)
 {
-    const struct itimerval budget = {.it_value.tv_sec =
-                                         stage == STAGE_HEADINGS ? HEADINGS_BUDGET_S : BUDGET_S};
+    bool is_long = stage == STAGE_HEADINGS || stage == STAGE_SIGNATURES;
+    const struct itimerval budget = {.it_value.tv_sec = is_long ? LONG_BUDGET_S : BUDGET_S};
     deep_stage = stage;
     setitimer(ITIMER_PROF, &budget, NULL);
 }
@@ -66,6 +67,19 @@ look_for_scripts(FrameWriter *w, PopplerDocument *document, const char *bytes, s
         frames_integer(w, FACT_ATTACHMENTS, 1);
     if (javascript)
         frames_integer(w, FACT_JAVASCRIPT, 1);
+}
+
+/* Files without signatures, nearly all, pay nothing: not even OpenSSL is started. */
+static void
+look_at_signatures(FrameWriter *w, const SignedRanges *signatures)
+{
+    if (signatures->count == 0)
+        return;
+    SignatureReport report;
+    begin(STAGE_SIGNATURES);
+    signatures_judge(signatures, &report);
+    end();
+    signatures_send(w, &report);
 }
 
 static void
@@ -122,11 +136,12 @@ look_at_structure(FrameWriter *w, PopplerDocument *document)
 
 void
 deep_look(FrameWriter *w, PopplerDocument *document, const char *bytes, size_t len,
-          void (*finish)(FrameWriter *))
+          const SignedRanges *signatures, void (*finish)(FrameWriter *))
 {
     deep_writer = w;
     deep_finish = finish;
     look_for_scripts(w, document, bytes, len);
+    look_at_signatures(w, signatures);
     look_at_claims(w, document);
     look_at_fonts(w, document);
     look_at_structure(w, document);

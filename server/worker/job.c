@@ -50,10 +50,11 @@ job_work(const WorkerJob *job)
     if (pages <= 0)
         frames_fail(w, FAILURE_DAMAGED);
     frames_integer(w, FACT_PAGES, (uint64_t)pages);
-    pdf_meta(w, document, bytes, job->pdf_bytes);
+    SignedRanges signatures;
+    pdf_meta(w, document, bytes, job->pdf_bytes, &signatures);
     if ((uint32_t)pages > job->pages || !pdf_text(w, document, (uint32_t)pages, job->text_bytes))
         frames_fail(w, FAILURE_LIMIT);
     frames_text_end(w);
-    deep_look(w, document, bytes, job->pdf_bytes, finish);
+    deep_look(w, document, bytes, job->pdf_bytes, &signatures, finish);
     finish(w);
 }

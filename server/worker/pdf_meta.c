@@ -79,20 +79,28 @@ put_catalog(FrameWriter *w, const Catalog *catalog)
         frames_integer(w, FACT_REBUILT, 1);
     if (catalog->launches)
         frames_integer(w, FACT_LAUNCH, 1);
-    if (catalog->signatures > 0)
-        frames_integer(w, FACT_SIGNATURES, catalog->signatures);
-    if (catalog->signed_part)
+}
+
+static void
+put_signatures(FrameWriter *w, const SignedRanges *signatures)
+{
+    if (signatures->count > 0)
+        frames_integer(w, FACT_SIGNATURES, signatures->count);
+    if (signatures->part)
         frames_integer(w, FACT_SIGNED_PART, 1);
 }
 
 void
-pdf_meta(FrameWriter *w, PopplerDocument *document, const char *bytes, size_t len)
+pdf_meta(FrameWriter *w, PopplerDocument *document, const char *bytes, size_t len,
+         SignedRanges *ret_signatures)
 {
     put_version(w, document);
     put_encryption(w, document, bytes, len);
     Catalog catalog;
     catalog_read(bytes, len, &catalog);
     put_catalog(w, &catalog);
+    signed_ranges_find(bytes, len, ret_signatures);
+    put_signatures(w, ret_signatures);
     put_text(w, FACT_TITLE, poppler_document_get_title(document));
     put_text(w, FACT_AUTHOR, poppler_document_get_author(document));
     put_text(w, FACT_SUBJECT, poppler_document_get_subject(document));

@@ -2,6 +2,7 @@
  * dictionary, catalogue. */
 #pragma once
 #include "server/worker/frames.h"
+#include "server/worker/signed_range.h"
 
 #include <glib.h>
 #include <poppler.h>
@@ -10,5 +11,6 @@
 void pdf_count_errors(void);
 uint64_t pdf_errors(void);
 
-/* DOCUMENT was opened from BYTES. */
-void pdf_meta(FrameWriter *w, PopplerDocument *document, const char *bytes, size_t len);
+/* DOCUMENT was opened from BYTES. *RET_SIGNATURES points into them. */
+void pdf_meta(FrameWriter *w, PopplerDocument *document, const char *bytes, size_t len,
+              SignedRanges *ret_signatures);

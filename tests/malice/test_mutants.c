@@ -10,6 +10,7 @@
 #include "store/base/fdio.h"
 #include "store/base/sync.h"
 #include "tests/unit/server/extract/fixtures.h"
+#include "tests/unit/server/extract/signing.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -228,6 +229,9 @@ collect_seeds(void)
     g_ptr_array_add(
         seeds, fixture_pdf(texts, 4, "/Title (T) /CreationDate (D:20240101)",
                            "/Names << /JavaScript << /Names [(a) << /S /JavaScript >>] >> >>"));
+    GString *with_signature = fixture_pdf(texts, 1, "/Title (Signed)", NULL);
+    signing_sign(with_signature, &(Signing){.key = "brainpoolP384r1", .room = 2000});
+    g_ptr_array_add(seeds, with_signature);
     add_files(seeds, "tests/golden/pdf");
     add_files(seeds, "../shared/bench/pdf");
     return seeds;

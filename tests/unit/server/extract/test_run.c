@@ -302,6 +302,7 @@ test_structure_and_claims(void)
     assert_finding(x, "language", "de");
     assert_finding(x, "signed", "1");
     assert_finding(x, "signed-part", NULL);
+    assert_finding(x, "signature-broken", "1"); /* it leaves out what is no signature */
     g_assert_false(fixture_finding(x, "untagged", NULL));
     g_assert_cmpuint(x->headings->len, ==, 3);
     static const struct {

@@ -1,4 +1,4 @@
-/* test_catalog.c - language, title bar, programs and signatures in the bytes of a PDF. */
+/* test_catalog.c - language, title bar and programs in the bytes of a PDF. */
 #include "server/worker/catalog.h"
 
 #include <glib.h>
@@ -67,27 +67,6 @@ test_launch(void)
 }
 
 static void
-test_signatures(void)
-{
-    Catalog c = read_text("/ByteRange [0 10 20 12]xxxxxxxxx\n"); /* 32 bytes and a line end */
-    g_assert_cmpuint(c.signatures, ==, 1);
-    g_assert_false(c.signed_part);
-    c = read_text("/ByteRange [0 10 20 12]xxxxxxxxx and more");
-    g_assert_true(c.signed_part);
-    c = read_text("/ByteRange[0 1 2 3] /ByteRange[0 10 20 18 ]..");
-    g_assert_cmpuint(c.signatures, ==, 2);
-    g_assert_true(c.signed_part);
-    c = read_text("/ByteRange[0 1 2 3] /ByteRange[0 10 20 25 ]..");
-    g_assert_cmpuint(c.signatures, ==, 2);
-    g_assert_false(c.signed_part);
-    c = read_text("/ByteRange [0 ********** **** ***] /ByteRange 5 0 R /ByteRange");
-    g_assert_cmpuint(c.signatures, ==, 0);
-    g_assert_false(c.signed_part);
-    c = read_text("/ByteRange [0 1 99999999999999999999999 99999999999999999999999]");
-    g_assert_cmpuint(c.signatures, ==, 0);
-}
-
-static void
 test_table(void)
 {
     g_assert_true(read_text("%PDF-1.4 xref 0 1 startxref\n9\n%%EOF").has_table);
@@ -108,7 +87,6 @@ main(int argc, char **argv)
     g_test_add_func("/catalog/language", test_language);
     g_test_add_func("/catalog/title-bar", test_title_bar);
     g_test_add_func("/catalog/launch", test_launch);
-    g_test_add_func("/catalog/signatures", test_signatures);
     g_test_add_func("/catalog/table", test_table);
     return g_test_run();
 }
