@@ -8,6 +8,7 @@
 #include "server/api/pages.h"
 #include "server/api/query.h"
 #include "server/api/reader.h"
+#include "server/api/timeline_view.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
 #include "web/templates.h"
@@ -125,6 +126,7 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
         model.at = format_iso_day(view->arena, view->day);
         model.at_text = format_day_long(view->arena, view->day, view->lang);
     }
+    model.timeline = view_timeline(view, found->versions, shown, model.at_text);
     set_banner(context, found, shown, &model);
 
     PageModel *page = arena_new0(view->arena, PageModel);

@@ -176,10 +176,19 @@ MODEL(ReaderPart, READER_PART)
     X(HBOOL,,from_image) X(HSTR,,page_anchor) /* "seite-3": the first item of that page */ X(HLIST,ReaderPart,parts) \
     X(HLIST,LeafModel,leaves) /* pages that begin here; kind "leaves": nothing else */
 MODEL(ReaderItem, READER_ITEM)
+/* Versions drawn in time: x and width in percent of the drawing, all else in pixels. */
+#define BAR_MODEL(X) X(HSTR,,x) X(HSTR,,width)
+MODEL(BarModel, BAR_MODEL)
+#define LANE_MODEL(X) X(HU64,,number) X(HSTR,,span) /* its days */ X(HSTR,,kind) /* past, now, future */ X(HBOOL,,is_shown) X(HU64,,text_y) X(HU64,,bar_y) X(HLIST,BarModel,bars)
+MODEL(LaneModel, LANE_MODEL)
+#define TIMELINE_MODEL(X)                                                                          \
+    X(HU64,,height) X(HLIST,LaneModel,lanes) /* newest first */ X(HU64,,more) /* versions that are not drawn */    \
+    X(HSTR,,today_x) X(HSTR,,today_anchor) /* start, middle, end */ X(HSTR,,day_text) /* the day that is marked; NULL = today */
+MODEL(TimelineModel, TIMELINE_MODEL)
 /* The document page: one version shown, all versions listed. */
 #define DOCUMENT_PAGE(X)                                                                           \
     X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) /* shown; NULL if none in force */ \
-    X(HLIST,VersionModel,versions) /* newest first */ X(HLIST,PageTextModel,pages) X(HBOOL,,text_cut)  \
+    X(HLIST,VersionModel,versions) /* newest first */ X(HOBJ,TimelineModel,timeline) /* NULL: nothing to draw */ X(HLIST,PageTextModel,pages) X(HBOOL,,text_cut)  \
     X(HLIST,LeafModel,leaves) /* all pages; shown where there is no text */                       \
     X(HLIST,ReaderItem,wording) /* instead of pages where the text has a structure */ X(HLIST,LinkModel,contents) /* value = depth */ \
     X(HSTR,,banner) X(HSTR,,banner_kind) /* info, warning, danger: this version is not in force */ X(HURL,,banner_url) X(HSTR,,banner_link)  \

@@ -80,6 +80,12 @@ fill(Arena *arena, const Model *model, void *object, FillKind kind, unsigned *se
         if (kind == FILL_LONG && (g_str_equal(f->name, "time") || g_str_equal(f->name, "day") ||
                                   g_str_equal(f->name, "date")))
             text = "2025-03-19";
+        /* Lengths in a drawing are computed, and a browser complains about any that is none. */
+        if (kind != FILL_NOTHING && (g_str_equal(f->name, "x") || g_str_equal(f->name, "width") ||
+                                     g_str_equal(f->name, "today_x")))
+            text = "12.50%";
+        if (kind != FILL_NOTHING && g_str_equal(f->name, "today_anchor"))
+            text = "middle";
         switch (f->kind) {
         case FIELD_STR:
             memcpy(at, &text, sizeof text);

@@ -230,8 +230,12 @@ static void
 document_pages(GString *out)
 {
     VersionModel versions[] = {{VERSION_2, .is_shown = true, .note = "Lesefassung mit der 1. Änderung"}, {VERSION_1}};
+    BarModel until_2025[] = {{"0%", "62.5%"}}, since_2025[] = {{"62.5%", "37.5%"}};
+    LaneModel lanes[] = {{.number = 2, .span = "seit 20.03.2025", .kind = "now", .is_shown = true, .text_y = 42, .bar_y = 50, LIST(bars, since_2025)},
+                         {.number = 1, .span = "01.05.2022 bis 19.03.2025", .kind = "past", .text_y = 88, .bar_y = 96, LIST(bars, until_2025)}};
+    TimelineModel timeline = {.height = 116, LIST(lanes, lanes), .today_x = "88%", .today_anchor = "end"};
     DocumentPage m = {.page = &reader, .document = &document_go, .version = &version_2, LIST(versions, versions),
-                      LIST(pages, page_texts)};
+                      .timeline = &timeline, LIST(pages, page_texts)};
     template_document(out, &m, LANG_DE);
     save("document", out);
     PageModel staff_en = reader_en;
