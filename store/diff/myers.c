@@ -1,0 +1,250 @@
+/* myers.c - see myers.h. E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986),
+ * section 4b: the middle of the shortest script is searched from both ends, so that memory is
+ * linear. Long rows are first cut at words that occur once in each (patience), which bounds the
+ * work in practice; a row that is still too different is called replaced. */
+#include "store/diff/myers.h"
+
+#include <string.h>
+
+#define LONG_ROW 1024  /* words: beyond it anchors are looked for first */
+#define REACH_MAX 1200 /* differences that a search goes through from each end */
+
+typedef struct {
+    const Word *a, *b;
+    ScriptBudget *budget;
+    GArray *changes;
+} Diff;
+
+static bool
+same(const Diff *d, uint32_t i, uint32_t k)
+{
+    return d->a[i].id == d->b[k].id;
+}
+
+static void
+add_change(const Diff *d, uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1)
+{
+    if (a0 == a1 && b0 == b1)
+        return;
+    if (d->changes->len > 0) {
+        Change *last = &g_array_index(d->changes, Change, d->changes->len - 1);
+        if (last->a + last->a_len == a0 && last->b + last->b_len == b0) {
+            last->a_len += a1 - a0;
+            last->b_len += b1 - b0;
+            return;
+        }
+    }
+    Change change = {a0, a1 - a0, b0, b1 - b0};
+    g_array_append_val(d->changes, change);
+}
+
+size_t
+anchors_in_order(Anchor *anchors, size_t n)
+{
+    if (n == 0)
+        return 0;
+    g_autofree uint32_t *tail = g_new(uint32_t, n); /* ends of runs of each length */
+    g_autofree uint32_t *before = g_new(uint32_t, n);
+    size_t longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t low = 0, high = longest;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (anchors[tail[middle]].b < anchors[i].b)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        before[i] = low > 0 ? tail[low - 1] : UINT32_MAX;
+        tail[low] = (uint32_t)i;
+        longest = MAX(longest, low + 1);
+    }
+    g_autofree Anchor *kept = g_new(Anchor, longest);
+    uint32_t at = tail[longest - 1];
+    for (size_t k = longest; k > 0; k--) {
+        kept[k - 1] = anchors[at];
+        at = before[at];
+    }
+    memcpy(anchors, kept, longest * sizeof *kept);
+    return longest;
+}
+
+/* --- words that occur once on both sides --- */
+
+typedef struct {
+    uint64_t id;
+    uint32_t a, b; /* position + 1; UINT32_MAX = more than one */
+} Slot;
+
+static Slot *
+find_slot(Slot *slots, size_t mask, uint64_t id)
+{
+    size_t i = (id ^ (id >> 32)) & mask;
+    while (slots[i].id != 0 && slots[i].id != id)
+        i = (i + 1) & mask;
+    slots[i].id = id;
+    return &slots[i];
+}
+
+static Anchor *
+unique_words(const Diff *d, uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1, size_t *ret_n)
+{
+    size_t size = 64;
+    while (size < 2 * (size_t)(a1 - a0 + b1 - b0))
+        size *= 2;
+    g_autofree Slot *slots = g_new0(Slot, size);
+    for (uint32_t i = a0; i < a1; i++) {
+        Slot *slot = find_slot(slots, size - 1, d->a[i].id);
+        slot->a = slot->a == 0 ? i + 1 : UINT32_MAX;
+    }
+    for (uint32_t k = b0; k < b1; k++) {
+        Slot *slot = find_slot(slots, size - 1, d->b[k].id);
+        slot->b = slot->b == 0 ? k + 1 : UINT32_MAX;
+    }
+    Anchor *anchors = g_new(Anchor, MIN(a1 - a0, b1 - b0) + 1);
+    size_t n = 0;
+    for (uint32_t i = a0; i < a1; i++) {
+        const Slot *slot = find_slot(slots, size - 1, d->a[i].id);
+        if (slot->a == i + 1 && slot->b != 0 && slot->b != UINT32_MAX)
+            anchors[n++] = (Anchor){i, slot->b - 1};
+    }
+    *ret_n = anchors_in_order(anchors, n);
+    return anchors;
+}
+
+/* --- the middle snake --- */
+
+typedef struct {
+    uint32_t a0, a1, b0, b1; /* equal words in the middle of the shortest script; may be empty */
+} Snake;
+
+/* Furthest positions on each diagonal k in [-reach, reach], from the front and from the back. */
+typedef struct {
+    int32_t *front, *back;
+    int32_t reach;
+} Frontier;
+
+/* One more difference from the front; true if it meets the way from the back. */
+static bool
+step_front(const Diff *d, const Snake *box, Frontier *f, int32_t depth, bool odd, Snake *ret)
+{
+    int32_t n = (int32_t)(box->a1 - box->a0), m = (int32_t)(box->b1 - box->b0), delta = n - m;
+    for (int32_t k = -depth; k <= depth; k += 2) {
+        int32_t x = k == -depth || (k != depth && f->front[k - 1] < f->front[k + 1])
+                        ? f->front[k + 1]
+                        : f->front[k - 1] + 1;
+        int32_t y = x - k, from = x;
+        if (x > n || y > m || y < 0) {
+            f->front[k] = x;
+            continue;
+        }
+        while (x < n && y < m && same(d, box->a0 + (uint32_t)x, box->b0 + (uint32_t)y))
+            x++, y++;
+        f->front[k] = x;
+        int32_t other = delta - k;
+        if (odd && other >= -(depth - 1) && other <= depth - 1 && x + f->back[other] >= n) {
+            *ret = (Snake){box->a0 + (uint32_t)from, box->a0 + (uint32_t)x,
+                           box->b0 + (uint32_t)(from - k), box->b0 + (uint32_t)y};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+step_back(const Diff *d, const Snake *box, Frontier *f, int32_t depth, bool odd, Snake *ret)
+{
+    int32_t n = (int32_t)(box->a1 - box->a0), m = (int32_t)(box->b1 - box->b0), delta = n - m;
+    for (int32_t k = -depth; k <= depth; k += 2) {
+        int32_t x = k == -depth || (k != depth && f->back[k - 1] < f->back[k + 1])
+                        ? f->back[k + 1]
+                        : f->back[k - 1] + 1;
+        int32_t y = x - k, from = x;
+        if (x > n || y > m || y < 0) {
+            f->back[k] = x;
+            continue;
+        }
+        while (x < n && y < m && same(d, box->a1 - 1 - (uint32_t)x, box->b1 - 1 - (uint32_t)y))
+            x++, y++;
+        f->back[k] = x;
+        int32_t other = delta - k;
+        if (!odd && other >= -depth && other <= depth && x + f->front[other] >= n) {
+            *ret = (Snake){box->a1 - (uint32_t)x, box->a1 - (uint32_t)from, box->b1 - (uint32_t)y,
+                           box->b1 - (uint32_t)(from - k)};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* False when the rows are too different to say. */
+static bool
+middle_snake(const Diff *d, const Snake *box, Snake *ret)
+{
+    uint32_t n = box->a1 - box->a0, m = box->b1 - box->b0;
+    int32_t most = (int32_t)MIN((n + m + 1) / 2, REACH_MAX);
+    bool odd = ((n - m) & 1) != 0;
+    size_t width = 2 * (size_t)most + 3;
+    g_autofree int32_t *memory = g_new0(int32_t, 2 * width);
+    Frontier f = {memory + most + 1, memory + width + most + 1, most};
+    for (int32_t depth = 0; depth <= most; depth++) {
+        d->budget->steps -= 2 * depth + 2;
+        if (d->budget->steps < 0)
+            return false;
+        if (step_front(d, box, &f, depth, odd, ret) || step_back(d, box, &f, depth, odd, ret))
+            return true;
+    }
+    return false;
+}
+
+static void
+diff(const Diff *d, Snake box)
+{
+    while (box.a0 < box.a1 && box.b0 < box.b1 && same(d, box.a0, box.b0))
+        box.a0++, box.b0++;
+    while (box.a0 < box.a1 && box.b0 < box.b1 && same(d, box.a1 - 1, box.b1 - 1))
+        box.a1--, box.b1--;
+    uint32_t n = box.a1 - box.a0, m = box.b1 - box.b0;
+    d->budget->steps -= (int64_t)n + m;
+    if (n == 0 || m == 0 || d->budget->steps < 0) {
+        add_change(d, box.a0, box.a1, box.b0, box.b1);
+        return;
+    }
+    if (n + m > LONG_ROW) {
+        size_t count;
+        g_autofree Anchor *anchors = unique_words(d, box.a0, box.a1, box.b0, box.b1, &count);
+        if (count > 0) {
+            Snake part = box;
+            for (size_t i = 0; i <= count; i++) {
+                part.a1 = i < count ? anchors[i].a : box.a1;
+                part.b1 = i < count ? anchors[i].b : box.b1;
+                diff(d, part);
+                part.a0 = part.a1 + 1;
+                part.b0 = part.b1 + 1;
+            }
+            return;
+        }
+    }
+    Snake snake;
+    if (!middle_snake(d, &box, &snake)) {
+        add_change(d, box.a0, box.a1, box.b0, box.b1);
+        return;
+    }
+    /* A snake at a corner would leave the whole box: then one word is changed there. */
+    bool whole =
+        (snake.a1 == box.a0 && snake.b1 == box.b0) || (snake.a0 == box.a1 && snake.b0 == box.b1);
+    if (whole) {
+        add_change(d, box.a0, box.a1, box.b0, box.b1);
+        return;
+    }
+    diff(d, (Snake){box.a0, snake.a0, box.b0, snake.b0});
+    diff(d, (Snake){snake.a1, box.a1, snake.b1, box.b1});
+}
+
+void
+myers_diff(const Word *a, uint32_t a0, uint32_t a1, const Word *b, uint32_t b0, uint32_t b1,
+           ScriptBudget *budget, GArray *changes)
+{
+    Diff d = {a, b, budget, changes};
+    diff(&d, (Snake){a0, a1, b0, b1});
+}
