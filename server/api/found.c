@@ -51,6 +51,25 @@ found_version(Context *context, Found *ret_found, GError **error)
                                               number, ret_found->document->slug);
 }
 
+const Version *
+found_number(const Context *context, const Found *found, uint32_t number, GError **error)
+{
+    for (guint i = 0; i < found->versions->len; i++) {
+        const Version *v = found->versions->pdata[i];
+        if (v->number != number || !may_see(context, v))
+            continue;
+        if (v->state == VERSION_ERASED ||
+            (v->state == VERSION_WITHDRAWN && !context->view.drafts)) {
+            fail(error, STORE_ERROR_GONE, "version %u of %s was withdrawn", number,
+                 found->document->slug);
+            return NULL;
+        }
+        return v;
+    }
+    fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, found->document->slug);
+    return NULL;
+}
+
 bool
 found_open(Context *context, App *app, Request *request, Found *ret_found, Response **ret_gone,
            GError **error)

@@ -15,6 +15,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
 bool found_document(Context *context, Found *ret_found, GError **error);
 /* By the path's {slug} and {number}. NOT_FOUND. */
 bool found_version(Context *context, Found *ret_found, GError **error);
+/* Version NUMBER of a document found, for its text: NOT_FOUND; GONE when it was erased, or withdrawn and the viewer
+ * is not staff. Borrowed from FOUND. */
+const Version *found_number(const Context *context, const Found *found, uint32_t number,
+                            GError **error);
 /* Opens CONTEXT and finds the version of the path. Of one that was withdrawn or erased readers get the 410
  * page instead, in *RET_GONE, with false; staff may still see what was withdrawn. */
 bool found_open(Context *context, App *app, Request *request, Found *ret_found, Response **ret_gone,

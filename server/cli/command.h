@@ -78,6 +78,7 @@ int cmd_serve(const Command *self, char **argv);
 int cmd_import(const Command *self, char **argv);
 int cmd_list(const Command *self, char **argv);
 int cmd_show(const Command *self, char **argv);
+int cmd_compare(const Command *self, char **argv);
 int cmd_search(const Command *self, char **argv);
 int cmd_user_add(const Command *self, char **argv);
 int cmd_user_passwd(const Command *self, char **argv);

@@ -15,6 +15,8 @@ const Command cli_commands[] = {
      "of which only path is needed; paths are relative to the manifest.", OWNER_ACT, cmd_import},
     {"list", "", "List the documents, drafts too", NULL, OWNER_ACT, cmd_list},
     {"show", "SLUG", "Show a document and its versions", NULL, OWNER_ACT, cmd_show},
+    {"compare", "SLUG FROM TO", "Show what changed between two versions",
+     "FROM and TO are numbers of versions. What was taken out stands in [-...-], what was put in in {+...+}.", OWNER_ACT, cmd_compare},
     {"search", "QUERY...", "Search the text of all documents in force", NULL, OWNER_ACT, cmd_search},
     {"user add", "NAME --role R", "Add a person who may sign in",
      "Asks for the password, at least 12 characters (15 for admin).", OWNER_ACT, cmd_user_add},

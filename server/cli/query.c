@@ -1,7 +1,9 @@
-/* query.c - the verbs list, show and search. What is printed comes from the same view models as the
- * API's answers; --json prints those answers themselves. */
+/* query.c - the verbs list, show, compare and search. What is printed comes from the same view
+ * models as the API's answers; --json prints those answers themselves. */
 #include "server/cli/query.h"
 
+#include "server/api/compare_view.h"
+#include "server/cli/compare_print.h"
 #include "server/cli/output.h"
 #include "server/model/render_json.h"
 #include "store/base/error.h"
@@ -250,6 +252,54 @@ cmd_show(const Command *self, char **argv)
     g_auto(Cli) cli;
     g_auto(QueryOptions) o = {.verb = show};
     int status = begin(&cli, self, argv, &o, 1, 1);
+    return status != CLI_GO ? status : cli_with_store(&cli, 0, take_snapshot, &o);
+}
+
+/* --- compare
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+static const Version *
+numbered(const Cli *cli, const GPtrArray *versions, const char *text, GError **error)
+{
+    uint64_t number = 0;
+    bool is_number = g_ascii_string_to_unsigned(text, 10, 1, UINT32_MAX, &number, NULL);
+    for (guint i = 0; i < versions->len && is_number; i++) {
+        const Version *v = versions->pdata[i];
+        if (v->number == number && v->state != VERSION_ERASED)
+            return v;
+    }
+    fail(error, STORE_ERROR_NOT_FOUND, "“%s” has no version “%s”", cli->args[0], text);
+    return NULL;
+}
+
+static bool
+compare(const Cli *cli, Query *q, bool json, GError **error)
+{
+    g_autoptr(Document) document = document_load_slug(q->txn, cli->args[0], NULL);
+    if (document == NULL)
+        return fail(error, STORE_ERROR_NOT_FOUND, "there is no document “%s”", cli->args[0]);
+    g_autoptr(GPtrArray) versions = version_list(q->txn, document->id, INT64_MAX, error);
+    if (versions == NULL)
+        return false;
+    const Version *from = numbered(cli, versions, cli->args[1], error);
+    const Version *to = from != NULL ? numbered(cli, versions, cli->args[2], error) : NULL;
+    ComparisonModel model;
+    if (to == NULL || !view_comparison(&q->view, from, to, &model, error))
+        return false;
+    if (json)
+        query_put_json(stdout, &ComparisonModel_model, &model);
+    else
+        compare_print(&model, out_is_terminal(stdout));
+    return true;
+}
+
+int
+cmd_compare(const Command *self, char **argv)
+{
+    g_auto(Cli) cli;
+    g_auto(QueryOptions) o = {.verb = compare};
+    int status = begin(&cli, self, argv, &o, 3, 3);
     return status != CLI_GO ? status : cli_with_store(&cli, 0, take_snapshot, &o);
 }
 

@@ -52,6 +52,13 @@ MODEL(SectionModel, SECTION_MODEL)
 MODEL(PageTextModel, PAGE_TEXT_MODEL)
 #define VERSION_TEXT_MODEL(X) X(LIST,PageTextModel,pages) X(LIST,SectionModel,sections)
 MODEL(VersionTextModel, VERSION_TEXT_MODEL)
+/* GET /compare: two versions § by §. */
+#define COMPARISON_SPAN(X) X(STR,,kind) /* equal, added, removed */ X(STR,,text)
+MODEL(ComparisonSpan, COMPARISON_SPAN)
+#define COMPARISON_ROW(X) X(STR,,kind) X(OBJ,SectionModel,from) X(OBJ,SectionModel,to) X(LIST,ComparisonSpan,spans)
+MODEL(ComparisonRow, COMPARISON_ROW)
+#define COMPARISON_MODEL(X) X(LIST,ComparisonRow,rows) X(STRS,,summary) X(BOOL,,coarse) /* some words are not told apart: too many changed */
+MODEL(ComparisonModel, COMPARISON_MODEL)
 /* GET /versions/{n}/structure: the units found, what is odd about them, what staff said, and the lines. */
 #define UNIT_MODEL(X)                                                                              \
     X(STR,,id) X(STR,,kind) X(STR,,label) X(STR,,heading) X(U32,,level) X(U32,,page) X(U32N,,nth) X(STR,,line) \

@@ -27,14 +27,14 @@ add_change(const Diff *d, uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1)
     if (a0 == a1 && b0 == b1)
         return;
     if (d->changes->len > 0) {
-        Change *last = &g_array_index(d->changes, Change, d->changes->len - 1);
+        Edit *last = &g_array_index(d->changes, Edit, d->changes->len - 1);
         if (last->a + last->a_len == a0 && last->b + last->b_len == b0) {
             last->a_len += a1 - a0;
             last->b_len += b1 - b0;
             return;
         }
     }
-    Change change = {a0, a1 - a0, b0, b1 - b0};
+    Edit change = {a0, a1 - a0, b0, b1 - b0};
     g_array_append_val(d->changes, change);
 }
 

@@ -7,14 +7,14 @@
 /* A_LEN words at A are replaced by B_LEN words at B; one of them may be 0 long. */
 typedef struct {
     uint32_t a, a_len, b, b_len;
-} Change;
+} Edit;
 
 /* Steps that may still be done; a comparison of two texts shares one. */
 typedef struct {
     int64_t steps;
 } ScriptBudget;
 
-/* Appends the Changes from A to B to CHANGES, ordered, never touching each other. Both begin at a
+/* Appends the Edits from A to B to CHANGES, ordered, never touching each other. Both begin at a
  * line's start. */
 void script_make(const Word *a, uint32_t n, const Word *b, uint32_t m, ScriptBudget *budget,
                  GArray *changes);

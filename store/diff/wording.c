@@ -15,7 +15,7 @@ word_at(const Side *side, uint32_t i)
 }
 
 static bool
-same_letters(const Side *a, const Side *b, const Change *c)
+same_letters(const Side *a, const Side *b, const Edit *c)
 {
     return c->a_len > 0 && c->b_len > 0 &&
            words_hash(word_at(a, c->a), c->a_len, a->text.text) ==
@@ -24,7 +24,7 @@ same_letters(const Side *a, const Side *b, const Change *c)
 
 /* Takes common words off both ends. */
 static void
-trim(const Side *a, const Side *b, Change *c)
+trim(const Side *a, const Side *b, Edit *c)
 {
     while (c->a_len > 0 && c->b_len > 0 && word_at(a, c->a)->id == word_at(b, c->b)->id)
         c->a++, c->b++, c->a_len--, c->b_len--;
@@ -43,7 +43,7 @@ glued(const Side *side, uint32_t i)
 /* Grows it to whole printed words, but not over the changes around it: BEFORE is where the one
  * before ends, AFTER where the next one begins, in words of A. */
 static void
-grow(const Side *a, const Side *b, Change *c, uint32_t before, uint32_t after)
+grow(const Side *a, const Side *b, Edit *c, uint32_t before, uint32_t after)
 {
     while (c->a > before && c->b > 0 && (glued(a, c->a) || glued(b, c->b)))
         c->a--, c->b--, c->a_len++, c->b_len++;
@@ -66,7 +66,7 @@ island(const Side *a, uint32_t from, uint32_t to)
 }
 
 static bool
-joins(const Side *a, const Side *b, const Change *last, const Change *next)
+joins(const Side *a, const Side *b, const Edit *last, const Edit *next)
 {
     uint32_t words = island(a, last->a + last->a_len, next->a);
     uint32_t on_b = island(b, last->b + last->b_len, next->b);
@@ -84,14 +84,14 @@ joins(const Side *a, const Side *b, const Change *last, const Change *next)
 static GArray *
 clean(const Side *a, const Side *b, GArray *raw)
 {
-    GArray *out = g_array_new(FALSE, FALSE, sizeof(Change));
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Edit));
     for (guint i = 0; i < raw->len; i++) {
-        Change c = g_array_index(raw, Change, i);
+        Edit c = g_array_index(raw, Edit, i);
         trim(a, b, &c);
         if ((c.a_len == 0 && c.b_len == 0) || same_letters(a, b, &c))
             continue;
-        guint after = i + 1 < raw->len ? g_array_index(raw, Change, i + 1).a : a->words->len;
-        Change *last = out->len > 0 ? &g_array_index(out, Change, out->len - 1) : NULL;
+        guint after = i + 1 < raw->len ? g_array_index(raw, Edit, i + 1).a : a->words->len;
+        Edit *last = out->len > 0 ? &g_array_index(out, Edit, out->len - 1) : NULL;
         grow(a, b, &c, last != NULL ? last->a + last->a_len : 0, after);
         if (last != NULL && (c.a <= last->a + last->a_len || joins(a, b, last, &c))) {
             last->a_len = c.a + c.a_len - last->a;
@@ -134,7 +134,7 @@ wording_compare(Wording from, Wording to, ScriptBudget *budget)
     words_split(from.text, from.at, from.len, words_a);
     words_split(to.text, to.at, to.len, words_b);
     Side a = {from, words_a}, b = {to, words_b};
-    g_autoptr(GArray) raw = g_array_new(FALSE, FALSE, sizeof(Change));
+    g_autoptr(GArray) raw = g_array_new(FALSE, FALSE, sizeof(Edit));
     script_make((const Word *)words_a->data, words_a->len, (const Word *)words_b->data,
                 words_b->len, budget, raw);
     g_autoptr(GArray) changes = clean(&a, &b, raw);
@@ -142,7 +142,7 @@ wording_compare(Wording from, Wording to, ScriptBudget *budget)
     GArray *spans = g_array_new(FALSE, FALSE, sizeof(WordingSpan));
     uint32_t at_a = from.at, at_b = to.at;
     for (guint i = 0; i < changes->len; i++) {
-        const Change *c = &g_array_index(changes, Change, i);
+        const Edit *c = &g_array_index(changes, Edit, i);
         uint32_t a0, a1, b0, b1;
         bytes_of(&a, c->a, c->a_len, &a0, &a1);
         bytes_of(&b, c->b, c->b_len, &b0, &b1);

@@ -1,0 +1,203 @@
+/* compare_view.c - see compare_view.h. What changed is store/diff's business; here it gets words.
+ */
+#include "server/api/compare_view.h"
+
+#include "store/base/error.h"
+#include "store/diff/synopsis.h"
+#include "store/legal/structure_store.h"
+
+#include <string.h>
+
+typedef struct {
+    View *view;
+    const Structure *from, *to;
+    const Synopsis *synopsis;
+    GPtrArray *summary; /* const char *, of the arena */
+} Maker;
+
+static Structure *
+load(View *view, const Version *version, GError **error)
+{
+    g_autoptr(Upload) upload = upload_load(view->txn, &version->sha256, error);
+    if (upload == NULL)
+        return NULL;
+    g_autoptr(GError) local = NULL;
+    Structure *s = NULL;
+    if (upload->state == TEXT_DONE || upload->state == TEXT_OCR)
+        s = structure_load(view->txn, upload->text_id, STRUCTURE_TEXT, &local);
+    if (s == NULL && (local == NULL || is_error(local, STORE_ERROR_NOT_FOUND)))
+        fail_reason(error, STORE_ERROR_CONFLICT, "no-text", "version %u has no text to compare",
+                    version->number);
+    else if (s == NULL)
+        g_propagate_error(error, g_steal_pointer(&local));
+    return s;
+}
+
+static const SectionModel *
+section_of(const Maker *m, const Piece *piece, const Structure *s)
+{
+    if (piece == NULL)
+        return NULL;
+    Arena *arena = m->view->arena;
+    const Section *x = piece->section;
+    SectionModel *model = arena_new0(arena, SectionModel);
+    *model = (SectionModel){
+        .id = arena_strdup(arena, x->id),
+        .label = arena_strdup(arena, x->label),
+        .heading = arena_strdup(arena, x->heading),
+        .level = x->level,
+        .page = x->page,
+        .text = arena_strndup(arena, s->text + piece->wording.at, piece->wording.len)};
+    return model;
+}
+
+static void
+fill_spans(const Maker *m, const SynopsisRow *row, ComparisonRow *model)
+{
+    static const char *const kinds[] = {
+        [SPAN_EQUAL] = "equal", [SPAN_REMOVED] = "removed", [SPAN_ADDED] = "added"};
+    Arena *arena = m->view->arena;
+    ComparisonSpan *spans = arena_array(arena, ComparisonSpan, MAX(row->spans->len, 1));
+    for (guint i = 0; i < row->spans->len; i++) {
+        const WordingSpan *x = &g_array_index(row->spans, WordingSpan, i);
+        bool gone = x->kind == SPAN_REMOVED;
+        spans[i] = (ComparisonSpan){
+            .kind = kinds[x->kind],
+            .text = gone ? arena_strndup(arena, m->from->text + x->from_at, x->from_len)
+                         : arena_strndup(arena, m->to->text + x->to_at, x->to_len)};
+    }
+    model->spans = spans;
+    model->n_spans = row->spans->len;
+}
+
+/* "§ 4", else the title, else NULL: what a sentence can name. */
+static const char *
+name_of(const Piece *piece)
+{
+    if (piece == NULL)
+        return NULL;
+    const Section *x = piece->section;
+    return *x->label != '\0' ? x->label : x->heading;
+}
+
+static void
+say(Maker *m, Message id, const char *a, const char *b)
+{
+    g_ptr_array_add(m->summary, (char *)message_fill(m->view->arena, id, m->view->lang, a, b));
+}
+
+static void
+say_highlight(Maker *m, const Highlight *h)
+{
+    Arena *arena = m->view->arena;
+    if (h->kind == HIGHLIGHT_ABSATZ) {
+        say(m, h->to != NULL ? MSG_compare_added : MSG_compare_removed,
+            h->to != NULL ? h->to : h->from, NULL);
+        return;
+    }
+    const char *place = *h->label != '\0' ? arena_printf(arena, "%s: ", h->label) : "";
+    if (h->from != NULL && h->to != NULL)
+        say(m, MSG_compare_became, arena_printf(arena, "%s%s", place, h->from), h->to);
+    else
+        say(m, h->to != NULL ? MSG_compare_word_added : MSG_compare_word_removed, place,
+            h->to != NULL ? h->to : h->from);
+}
+
+/* The numbers of all rows that share a piece with row AT: "§ 4, § 5". */
+static const char *
+names_sharing(const Maker *m, guint at, bool split)
+{
+    const GPtrArray *rows = m->synopsis->rows;
+    const SynopsisRow *first = rows->pdata[at];
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; i < rows->len; i++) {
+        const SynopsisRow *row = rows->pdata[i];
+        bool shares =
+            split ? row->split && row->from == first->from : row->merged && row->to == first->to;
+        const char *name = !shares ? NULL
+                                   : name_of(split ? synopsis_to(m->synopsis, row)
+                                                   : synopsis_from(m->synopsis, row));
+        if (name != NULL)
+            g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", name);
+    }
+    return arena_strdup(m->view->arena, out->str);
+}
+
+/* Split and merged pieces are told of once, with their first row. */
+static bool
+say_shared(Maker *m, guint at)
+{
+    const GPtrArray *rows = m->synopsis->rows;
+    const SynopsisRow *row = rows->pdata[at];
+    if (!row->split && !row->merged)
+        return false;
+    const SynopsisRow *before = at > 0 ? rows->pdata[at - 1] : NULL;
+    bool first = before == NULL || (row->split ? !before->split || before->from != row->from
+                                               : !before->merged || before->to != row->to);
+    const char *one =
+        name_of(row->split ? synopsis_from(m->synopsis, row) : synopsis_to(m->synopsis, row));
+    if (first && one != NULL)
+        say(m, row->split ? MSG_compare_split : MSG_compare_merged,
+            row->split ? one : names_sharing(m, at, false),
+            row->split ? names_sharing(m, at, true) : one);
+    return true;
+}
+
+static void
+say_row(Maker *m, guint at)
+{
+    const SynopsisRow *row = m->synopsis->rows->pdata[at];
+    const char *from = name_of(synopsis_from(m->synopsis, row));
+    const char *to = name_of(synopsis_to(m->synopsis, row));
+    guint before = m->summary->len;
+    bool shared = say_shared(m, at);
+    for (guint i = 0; i < m->synopsis->highlights->len; i++) {
+        const Highlight *h = m->synopsis->highlights->pdata[i];
+        if (h->row == at)
+            say_highlight(m, h);
+    }
+    if (shared || m->summary->len > before || (from == NULL && to == NULL))
+        return;
+    if (row->kind == ROW_ADDED && to != NULL)
+        say(m, MSG_compare_added, to, NULL);
+    else if (row->kind == ROW_REMOVED && from != NULL)
+        say(m, MSG_compare_removed, from, NULL);
+    else if (row->kind == ROW_RENUMBERED)
+        say(m, MSG_compare_renumbered, from, to);
+    else if (row->kind == ROW_MOVED)
+        say(m, MSG_compare_moved, to, NULL);
+    else if (row->kind == ROW_CHANGED)
+        say(m, MSG_compare_changed, to, NULL);
+}
+
+bool
+view_comparison(View *view, const Version *from, const Version *to, ComparisonModel *ret_model,
+                GError **error)
+{
+    g_autoptr(Structure) a = load(view, from, error);
+    g_autoptr(Structure) b = a != NULL ? load(view, to, error) : NULL;
+    if (b == NULL)
+        return false;
+    g_autoptr(Synopsis) synopsis = synopsis_make(a, b);
+    g_autoptr(GPtrArray) summary = g_ptr_array_new();
+    Maker m = {view, a, b, synopsis, summary};
+    guint n = synopsis->rows->len;
+    ComparisonRow *rows = arena_array(view->arena, ComparisonRow, MAX(n, 1));
+    for (guint i = 0; i < n; i++) {
+        const SynopsisRow *row = synopsis->rows->pdata[i];
+        rows[i] = (ComparisonRow){.kind = row_kind_name(row->kind),
+                                  .from = section_of(&m, synopsis_from(synopsis, row), a),
+                                  .to = section_of(&m, synopsis_to(synopsis, row), b)};
+        fill_spans(&m, row, &rows[i]);
+        say_row(&m, i);
+    }
+    const char **sentences = arena_array(view->arena, const char *, MAX(summary->len, 1));
+    if (summary->len > 0)
+        memcpy(sentences, summary->pdata, summary->len * sizeof *sentences);
+    *ret_model = (ComparisonModel){.rows = rows,
+                                   .n_rows = n,
+                                   .summary = sentences,
+                                   .n_summary = summary->len,
+                                   .coarse = synopsis->coarse};
+    return true;
+}
