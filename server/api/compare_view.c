@@ -170,6 +170,35 @@ say_row(Maker *m, guint at)
         say(m, MSG_compare_changed, to, NULL);
 }
 
+/* What pages say of the row. */
+static void
+label_row(const Maker *m, const SynopsisRow *row, guint at, ComparisonRow *model)
+{
+    static const Message labels[] = {
+        [ROW_EQUAL] = MSG_compare_kind_equal, [ROW_CHANGED] = MSG_compare_kind_changed,
+        [ROW_ADDED] = MSG_compare_kind_added, [ROW_REMOVED] = MSG_compare_kind_removed,
+        [ROW_MOVED] = MSG_compare_kind_moved, [ROW_RENUMBERED] = MSG_compare_kind_renumbered,
+    };
+    View *view = m->view;
+    const SectionModel *x = model->to != NULL ? model->to : model->from;
+    bool labelled = *x->label != '\0';
+    const Piece *piece =
+        model->to != NULL ? synopsis_to(m->synopsis, row) : synopsis_from(m->synopsis, row);
+    model->name = !labelled && x->heading == NULL
+                      ? message(piece->section->kind == SECTION_PREAMBLE ? MSG_section_preamble
+                                                                         : MSG_compare_beginning,
+                                view->lang)
+                      : arena_printf(view->arena, "%s%s%s", x->label,
+                                     labelled && x->heading != NULL ? " " : "",
+                                     x->heading != NULL ? x->heading : "");
+    model->kind_label = message(labels[row->kind], view->lang);
+    if (model->from != NULL && model->to != NULL && *model->from->label != '\0' &&
+        strcmp(model->from->label, model->to->label) != 0)
+        model->kind_label = message_fill(view->arena, MSG_compare_kind_was, view->lang,
+                                         model->kind_label, model->from->label);
+    model->anchor = arena_printf(view->arena, "zeile-%u", at + 1);
+}
+
 bool
 view_comparison(View *view, const Version *from, const Version *to, ComparisonModel *ret_model,
                 GError **error)
@@ -189,6 +218,7 @@ view_comparison(View *view, const Version *from, const Version *to, ComparisonMo
                                   .from = section_of(&m, synopsis_from(synopsis, row), a),
                                   .to = section_of(&m, synopsis_to(synopsis, row), b)};
         fill_spans(&m, row, &rows[i]);
+        label_row(&m, row, i, &rows[i]);
         say_row(&m, i);
     }
     const char **sentences = arena_array(view->arena, const char *, MAX(summary->len, 1));

@@ -95,6 +95,14 @@ set_banner(Context *context, const Found *found, const Version *shown, DocumentP
     }
 }
 
+/* Whether it can be compared with another. */
+static bool
+has_wording(const VersionModel *v)
+{
+    return strcmp(v->status, "withdrawn") != 0 && strcmp(v->status, "erased") != 0 &&
+           (strcmp(v->text->state, "done") == 0 || strcmp(v->text->state, "ocr") == 0);
+}
+
 static Response *
 show(Context *context, const Found *found, const Version *shown, bool is_version_page,
      GError **error)
@@ -119,6 +127,11 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
         if (v == shown)
             model.version = m;
     }
+    for (size_t i = 0; i + 1 < model.n_versions; i++)
+        if (has_wording(&versions[i]) && has_wording(&versions[i + 1]))
+            versions[i].compare_url.s =
+                arena_printf(view->arena, "/d/%s/vergleich?von=%u&bis=%u", found->document->slug,
+                             versions[i + 1].number, versions[i].number);
     model.versions = versions;
     if (shown != NULL && !load_text(context, shown, &model, error))
         return NULL;

@@ -32,7 +32,7 @@ MODEL(VersionUrls, VERSION_URLS_MODEL)
     X(HSTR,,status_label) X(HSTR,,badge) /* KERN badge: success, info, warning, danger */           \
     X(HSTR,,validity) /* "in Kraft seit 20. März 2025" */ X(HSTR,,decided_text) X(HSTR,,signed_text) \
     X(HSTR,,published_text) X(HSTR,,from_text) X(HSTR,,until_text) X(HSTR,,date_text) X(HSTR,,reason) \
-    X(HURL,,successor_url) X(HSTR,,revision) X(HBOOL,,is_shown)
+    X(HURL,,successor_url) X(HSTR,,revision) X(HBOOL,,is_shown) X(HURL,,compare_url) /* with the one before, or NULL */
 MODEL(VersionModel, VERSION_MODEL)
 #define DOCUMENT_MODEL(X)                                                                          \
     X(STR,,slug) X(STR,,title) X(OBJ,TypeRef,type) X(OBJ,BodyRef,body) X(STR,,status)              \
@@ -55,7 +55,8 @@ MODEL(VersionTextModel, VERSION_TEXT_MODEL)
 /* GET /compare: two versions § by §. */
 #define COMPARISON_SPAN(X) X(STR,,kind) /* equal, added, removed */ X(STR,,text)
 MODEL(ComparisonSpan, COMPARISON_SPAN)
-#define COMPARISON_ROW(X) X(STR,,kind) X(OBJ,SectionModel,from) X(OBJ,SectionModel,to) X(LIST,ComparisonSpan,spans)
+#define COMPARISON_ROW(X) X(STR,,kind) X(OBJ,SectionModel,from) X(OBJ,SectionModel,to) X(LIST,ComparisonSpan,spans) \
+    X(HSTR,,name) /* "§ 3 Zweck" */ X(HSTR,,kind_label) X(HSTR,,anchor)
 MODEL(ComparisonRow, COMPARISON_ROW)
 #define COMPARISON_MODEL(X) X(LIST,ComparisonRow,rows) X(STRS,,summary) X(BOOL,,coarse) /* some words are not told apart: too many changed */
 MODEL(ComparisonModel, COMPARISON_MODEL)
@@ -201,6 +202,11 @@ MODEL(TimelineModel, TIMELINE_MODEL)
     X(HSTR,,banner) X(HSTR,,banner_kind) /* info, warning, danger: this version is not in force */ X(HURL,,banner_url) X(HSTR,,banner_link)  \
     X(HSTR,,at) X(HSTR,,at_text) X(HBOOL,,is_version_page) X(HBOOL,,may_edit) X(HURL,,edit_url)
 MODEL(DocumentPage, DOCUMENT_PAGE)
+#define COMPARE_PAGE(X)                                                                            \
+    X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HSTR,,heading) X(HURL,,action) X(HLIST,OptionModel,from_options) \
+    X(HLIST,OptionModel,to_options) X(HSTR,,problem) /* why there is no comparison, or NULL */     \
+    X(HOBJ,ComparisonModel,comparison) X(HSTR,,from_text) X(HSTR,,to_text) /* "1. Fassung" */
+MODEL(ComparePage, COMPARE_PAGE)
 /* One page of a version as an image, with the hits of a query marked: lengths in tenths of a point. */
 #define MARK_MODEL(X) X(HU64,,x) X(HU64,,y) X(HU64,,width) X(HU64,,height) X(HSTR,,anchor) /* of the first of a hit */
 MODEL(MarkModel, MARK_MODEL)

@@ -143,6 +143,7 @@ fill(Arena *arena, const Model *model, void *object, FillKind kind, unsigned *se
     X(AnnouncementsPage, announcements)                                                            \
     X(BodiesPage, bodies)                                                                          \
     X(DocumentPage, document)                                                                      \
+    X(ComparePage, compare)                                                                        \
     X(SheetPage, sheet)                                                                            \
     X(GonePage, gone)                                                                              \
     X(SearchPage, search)                                                                          \
