@@ -83,6 +83,15 @@ match_equal(Alignment *x, GHashTable *ids)
     }
 }
 
+/* 0: nothing says by itself which piece it is. */
+static uint64_t
+moved_key(Piece *p)
+{
+    if (p->wording.len >= MOVED_MIN)
+        return hash_of(p);
+    return p->wording.len == 0 ? p->heading : 0;
+}
+
 /* Same words under another number, in the order of the text where several have them. What has no
  * words of its own is known by its title. */
 static void
@@ -92,19 +101,20 @@ match_moved(Alignment *x)
     g_autofree uint64_t *keys = g_new(uint64_t, MAX(x->to->len, 1));
     g_autofree uint32_t *next = g_new(uint32_t, MAX(x->to->len, 1));
     for (uint32_t k = x->to->len; k-- > 0;) {
-        Piece *p = piece(x->to, k);
-        keys[k] = p->wording.len >= MOVED_MIN ? hash_of(p) : p->wording.len == 0 ? p->heading : 0;
-        if (x->from_of[k] != PIECE_NONE || keys[k] == 0)
+        if (x->from_of[k] != PIECE_NONE)
+            continue;
+        keys[k] = moved_key(piece(x->to, k));
+        if (keys[k] == 0)
             continue;
         next[k] = GPOINTER_TO_UINT(g_hash_table_lookup(rest, &keys[k]));
         g_hash_table_replace(rest, &keys[k], GUINT_TO_POINTER(k + 1));
     }
     for (uint32_t i = 0; i < x->from->len; i++) {
+        if (x->to_of[i] != PIECE_NONE)
+            continue;
         Piece *p = piece(x->from, i);
-        uint64_t key = p->wording.len >= MOVED_MIN ? hash_of(p)
-                       : p->wording.len == 0       ? p->heading
-                                                   : 0;
-        if (x->to_of[i] != PIECE_NONE || key == 0)
+        uint64_t key = moved_key(p);
+        if (key == 0)
             continue;
         uint32_t k = GPOINTER_TO_UINT(g_hash_table_lookup(rest, &key));
         while (k != 0 && (x->from_of[k - 1] != PIECE_NONE ||

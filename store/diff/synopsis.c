@@ -32,6 +32,8 @@ typedef struct {
     Alignment *x;
     ScriptBudget budget;
     bool *in_order; /* per piece of FROM with a partner: nothing overtook it */
+    bool *split;    /* per piece of FROM: some piece of TO was cut out of it */
+    bool *joined;   /* per piece of TO: some piece of FROM was put into it */
 } Maker;
 
 static Piece *
@@ -147,9 +149,11 @@ add_to(Maker *m, uint32_t k)
         row->spans = whole(SPAN_ADDED, NULL, &piece_at(m->s->to, k)->wording);
         return;
     }
-    g_autoptr(GArray) parts = parts_of(x->split_of, m->s->to->len, x->to_of[i], i);
-    g_autoptr(GArray) merged =
-        parts == NULL ? parts_of(x->merged_into, m->s->from->len, x->from_of[k], k) : NULL;
+    g_autoptr(GArray) parts =
+        m->split[i] ? parts_of(x->split_of, m->s->to->len, x->to_of[i], i) : NULL;
+    g_autoptr(GArray) merged = parts == NULL && m->joined[k]
+                                   ? parts_of(x->merged_into, m->s->from->len, x->from_of[k], k)
+                                   : NULL;
     if (parts != NULL)
         add_split(m, i, parts, k);
     else if (merged != NULL)
@@ -206,6 +210,16 @@ find_order(Maker *m)
         m->in_order[anchors[i].a] = true;
 }
 
+static bool *
+named_by(const uint32_t *indexes, guint n, guint of)
+{
+    bool *named = g_new0(bool, MAX(of, 1));
+    for (guint i = 0; i < n; i++)
+        if (indexes[i] != PIECE_NONE)
+            named[indexes[i]] = true;
+    return named;
+}
+
 Synopsis *
 synopsis_make(const Structure *from, const Structure *to)
 {
@@ -217,11 +231,15 @@ synopsis_make(const Structure *from, const Structure *to)
     g_autoptr(Alignment) x = align_pieces(s->from, s->to);
     Maker m = {.s = s, .x = x, .budget = {STEPS_MAX}};
     find_order(&m);
+    m.split = named_by(x->split_of, s->to->len, s->from->len);
+    m.joined = named_by(x->merged_into, s->from->len, s->to->len);
     add_rows(&m);
     s->coarse = m.budget.steps < 0;
     for (guint i = 0; i < s->rows->len; i++)
         highlight_row(s, i, from, to);
     g_free(m.in_order);
+    g_free(m.split);
+    g_free(m.joined);
     return s;
 }
 
