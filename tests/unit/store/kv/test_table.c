@@ -110,8 +110,8 @@ test_bytes_on_disk_are_those_of_the_format(Temp *t, gconstpointer data G_GNUC_UN
     static const uint8_t count[] = {0x41, 0x0f, 0x5c, 0xe0, 0x21, 0x8c, 0xf5, 0xe4, 0x01,
                                     0,    0,    0,    0,    0,    0,    0,    1,    0x53,
                                     0x4d, 0x3f, 0xd4, 0x09, 0xf1, 0xdc, 0xe3};
-    static const uint8_t format[] = {0x6c, 0x29, 0x19, 0xae, 0xd7, 0x47, 0xd1,
-                                     0x4e, 0x01, 0,    0,    0,    1,    0};
+    static const uint8_t format[] = {0xf5, 0x9c, 0x16, 0xfe, 0xd3, 0x98, 0xd0,
+                                     0x3e, 0x01, 0,    0,    0,    2,    0};
     g_autoptr(GError) error = NULL;
     KvTxn *txn = begin_write(t->env);
     KvKey key = text_key("geschaeftsordnung");
