@@ -1,10 +1,10 @@
 /* myers.c - see myers.h. E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986),
  * section 4b: the middle of the shortest script is searched from both ends, so that memory is
- * linear. Long rows are first cut at words that occur once in each (patience), which bounds the
+ * linear. Long rows are first cut at words that occur once in each (anchors.h), which bounds the
  * work in practice; a row that is still too different is called replaced. */
 #include "store/diff/myers.h"
 
-#include <string.h>
+#include "store/diff/anchors.h"
 
 #define LONG_ROW 1024  /* words: beyond it anchors are looked for first */
 #define REACH_MAX 1200 /* differences that a search goes through from each end */
@@ -36,80 +36,6 @@ add_change(const Diff *d, uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1)
     }
     Edit change = {a0, a1 - a0, b0, b1 - b0};
     g_array_append_val(d->changes, change);
-}
-
-size_t
-anchors_in_order(Anchor *anchors, size_t n)
-{
-    if (n == 0)
-        return 0;
-    g_autofree uint32_t *tail = g_new(uint32_t, n); /* ends of runs of each length */
-    g_autofree uint32_t *before = g_new(uint32_t, n);
-    size_t longest = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t low = 0, high = longest;
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (anchors[tail[middle]].b < anchors[i].b)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        before[i] = low > 0 ? tail[low - 1] : UINT32_MAX;
-        tail[low] = (uint32_t)i;
-        longest = MAX(longest, low + 1);
-    }
-    g_autofree Anchor *kept = g_new(Anchor, longest);
-    uint32_t at = tail[longest - 1];
-    for (size_t k = longest; k > 0; k--) {
-        kept[k - 1] = anchors[at];
-        at = before[at];
-    }
-    memcpy(anchors, kept, longest * sizeof *kept);
-    return longest;
-}
-
-/* --- words that occur once on both sides --- */
-
-typedef struct {
-    uint64_t id;
-    uint32_t a, b; /* position + 1; UINT32_MAX = more than one */
-} Slot;
-
-static Slot *
-find_slot(Slot *slots, size_t mask, uint64_t id)
-{
-    size_t i = (id ^ (id >> 32)) & mask;
-    while (slots[i].id != 0 && slots[i].id != id)
-        i = (i + 1) & mask;
-    slots[i].id = id;
-    return &slots[i];
-}
-
-static Anchor *
-unique_words(const Diff *d, uint32_t a0, uint32_t a1, uint32_t b0, uint32_t b1, size_t *ret_n)
-{
-    size_t size = 64;
-    while (size < 2 * (size_t)(a1 - a0 + b1 - b0))
-        size *= 2;
-    g_autofree Slot *slots = g_new0(Slot, size);
-    for (uint32_t i = a0; i < a1; i++) {
-        Slot *slot = find_slot(slots, size - 1, d->a[i].id);
-        slot->a = slot->a == 0 ? i + 1 : UINT32_MAX;
-    }
-    for (uint32_t k = b0; k < b1; k++) {
-        Slot *slot = find_slot(slots, size - 1, d->b[k].id);
-        slot->b = slot->b == 0 ? k + 1 : UINT32_MAX;
-    }
-    Anchor *anchors = g_new(Anchor, MIN(a1 - a0, b1 - b0) + 1);
-    size_t n = 0;
-    for (uint32_t i = a0; i < a1; i++) {
-        const Slot *slot = find_slot(slots, size - 1, d->a[i].id);
-        if (slot->a == i + 1 && slot->b != 0 && slot->b != UINT32_MAX)
-            anchors[n++] = (Anchor){i, slot->b - 1};
-    }
-    *ret_n = anchors_in_order(anchors, n);
-    return anchors;
 }
 
 /* --- the middle snake --- */
@@ -197,6 +123,12 @@ middle_snake(const Diff *d, const Snake *box, Snake *ret)
     return false;
 }
 
+static AnchorRow
+row_of(const Word *words, uint32_t from, uint32_t n)
+{
+    return (AnchorRow){&words[from].id, sizeof *words, n};
+}
+
 static void
 diff(const Diff *d, Snake box)
 {
@@ -212,12 +144,13 @@ diff(const Diff *d, Snake box)
     }
     if (n + m > LONG_ROW) {
         size_t count;
-        g_autofree Anchor *anchors = unique_words(d, box.a0, box.a1, box.b0, box.b1, &count);
+        g_autofree Anchor *anchors =
+            anchors_find(row_of(d->a, box.a0, n), row_of(d->b, box.b0, m), &count);
         if (count > 0) {
             Snake part = box;
             for (size_t i = 0; i <= count; i++) {
-                part.a1 = i < count ? anchors[i].a : box.a1;
-                part.b1 = i < count ? anchors[i].b : box.b1;
+                part.a1 = i < count ? box.a0 + anchors[i].a : box.a1;
+                part.b1 = i < count ? box.b0 + anchors[i].b : box.b1;
                 diff(d, part);
                 part.a0 = part.a1 + 1;
                 part.b0 = part.b1 + 1;

@@ -3,6 +3,7 @@
  * not take the label of the next one. */
 #include "store/diff/script.h"
 
+#include "store/diff/anchors.h"
 #include "store/diff/myers.h"
 
 #include <stdlib.h>
@@ -168,45 +169,11 @@ pair_alike(const Side *a, uint32_t a0, uint32_t a1, const Side *b, uint32_t b0, 
 
 /* --- equal lines --- */
 
-typedef struct {
-    uint64_t hash;
-    uint32_t a, b; /* line + 1; UINT32_MAX = more than one */
-} LineSlot;
-
-static LineSlot *
-find_slot(LineSlot *slots, size_t mask, uint64_t hash)
+static AnchorRow
+row_of(const GArray *lines)
 {
-    size_t i = (hash ^ (hash >> 32)) & mask;
-    while (slots[i].hash != 0 && slots[i].hash != hash)
-        i = (i + 1) & mask;
-    slots[i].hash = hash;
-    return &slots[i];
-}
-
-static Anchor *
-equal_lines(const Side *a, const Side *b, size_t *ret_n)
-{
-    size_t size = 64;
-    while (size < 2 * (size_t)(a->lines->len + b->lines->len))
-        size *= 2;
-    g_autofree LineSlot *slots = g_new0(LineSlot, size);
-    for (uint32_t i = 0; i < a->lines->len; i++) {
-        LineSlot *slot = find_slot(slots, size - 1, line_at(a, i)->hash);
-        slot->a = slot->a == 0 ? i + 1 : UINT32_MAX;
-    }
-    for (uint32_t k = 0; k < b->lines->len; k++) {
-        LineSlot *slot = find_slot(slots, size - 1, line_at(b, k)->hash);
-        slot->b = slot->b == 0 ? k + 1 : UINT32_MAX;
-    }
-    Anchor *anchors = g_new(Anchor, MIN(a->lines->len, b->lines->len) + 1);
-    size_t n = 0;
-    for (uint32_t i = 0; i < a->lines->len; i++) {
-        const LineSlot *slot = find_slot(slots, size - 1, line_at(a, i)->hash);
-        if (slot->a == i + 1 && slot->b != 0 && slot->b != UINT32_MAX)
-            anchors[n++] = (Anchor){i, slot->b - 1};
-    }
-    *ret_n = anchors_in_order(anchors, n);
-    return anchors;
+    const Line *first = (const Line *)lines->data;
+    return (AnchorRow){first != NULL ? &first->hash : NULL, sizeof *first, lines->len};
 }
 
 /* Equal lines, those beside them that are equal too, and alike ones between: pairs of lines in
@@ -216,7 +183,7 @@ pair_lines(const Side *a, const Side *b, ScriptBudget *budget)
 {
     GArray *pairs = g_array_new(FALSE, FALSE, sizeof(Anchor));
     size_t n;
-    g_autofree Anchor *anchors = equal_lines(a, b, &n);
+    g_autofree Anchor *anchors = anchors_find(row_of(a->lines), row_of(b->lines), &n);
     uint32_t a0 = 0, b0 = 0;
     for (size_t i = 0; i <= n; i++) {
         uint32_t a1 = i < n ? anchors[i].a : a->lines->len;

@@ -1,9 +1,9 @@
 /* synopsis.c - see synopsis.h. */
 #include "store/diff/synopsis.h"
 
+#include "store/diff/anchors.h"
 #include "store/diff/cut.h"
 #include "store/diff/highlight.h"
-#include "store/diff/myers.h"
 
 #include <string.h>
 
