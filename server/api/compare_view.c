@@ -13,6 +13,7 @@ typedef struct {
     const Structure *from, *to;
     const Synopsis *synopsis;
     GPtrArray *summary; /* const char *, of the arena */
+    guint told;         /* highlights that were told of: they are in the order of the rows */
 } Maker;
 
 static Structure *
@@ -151,10 +152,12 @@ say_row(Maker *m, guint at)
     const char *to = name_of(synopsis_to(m->synopsis, row));
     guint before = m->summary->len;
     bool shared = say_shared(m, at);
-    for (guint i = 0; i < m->synopsis->highlights->len; i++) {
-        const Highlight *h = m->synopsis->highlights->pdata[i];
-        if (h->row == at)
-            say_highlight(m, h);
+    const GPtrArray *highlights = m->synopsis->highlights;
+    for (; m->told < highlights->len; m->told++) {
+        const Highlight *h = highlights->pdata[m->told];
+        if (h->row != at)
+            break;
+        say_highlight(m, h);
     }
     if (shared || m->summary->len > before || (from == NULL && to == NULL))
         return;
@@ -209,7 +212,7 @@ view_comparison(View *view, const Version *from, const Version *to, ComparisonMo
         return false;
     g_autoptr(Synopsis) synopsis = synopsis_make(a, b);
     g_autoptr(GPtrArray) summary = g_ptr_array_new();
-    Maker m = {view, a, b, synopsis, summary};
+    Maker m = {view, a, b, synopsis, summary, 0};
     guint n = synopsis->rows->len;
     ComparisonRow *rows = arena_array(view->arena, ComparisonRow, MAX(n, 1));
     for (guint i = 0; i < n; i++) {

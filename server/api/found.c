@@ -35,6 +35,26 @@ found_document(Context *context, Found *ret_found, GError **error)
            fail(error, STORE_ERROR_NOT_FOUND, "no document %s", slug);
 }
 
+/* Version NUMBER as far as the viewer may know of it, or NULL. */
+static const Version *
+find(const Context *context, const Found *found, uint32_t number, GError **error)
+{
+    for (guint i = 0; i < found->versions->len; i++) {
+        const Version *v = found->versions->pdata[i];
+        if (v->number == number && may_see(context, v))
+            return v;
+    }
+    fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, found->document->slug);
+    return NULL;
+}
+
+/* Whether the viewer may no longer read it. */
+static bool
+is_gone(const Context *context, const Version *v)
+{
+    return v->state == VERSION_ERASED || (v->state == VERSION_WITHDRAWN && !context->view.drafts);
+}
+
 bool
 found_version(Context *context, Found *ret_found, GError **error)
 {
@@ -42,32 +62,33 @@ found_version(Context *context, Found *ret_found, GError **error)
     if (!found_document(context, ret_found, error) ||
         !param_number(context->request, "number", &number, error))
         return false;
-    for (guint i = 0; i < ret_found->versions->len; i++) {
-        const Version *v = ret_found->versions->pdata[i];
-        if (v->number == number && may_see(context, v))
-            ret_found->version = v;
-    }
-    return ret_found->version != NULL || fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s",
-                                              number, ret_found->document->slug);
+    ret_found->version = find(context, ret_found, number, error);
+    return ret_found->version != NULL;
 }
 
 const Version *
 found_number(const Context *context, const Found *found, uint32_t number, GError **error)
 {
-    for (guint i = 0; i < found->versions->len; i++) {
-        const Version *v = found->versions->pdata[i];
-        if (v->number != number || !may_see(context, v))
-            continue;
-        if (v->state == VERSION_ERASED ||
-            (v->state == VERSION_WITHDRAWN && !context->view.drafts)) {
-            fail(error, STORE_ERROR_GONE, "version %u of %s was withdrawn", number,
-                 found->document->slug);
-            return NULL;
-        }
+    const Version *v = find(context, found, number, error);
+    if (v == NULL || !is_gone(context, v))
         return v;
-    }
-    fail(error, STORE_ERROR_NOT_FOUND, "no version %u of %s", number, found->document->slug);
+    fail(error, STORE_ERROR_GONE, "version %u of %s was withdrawn", number, found->document->slug);
     return NULL;
+}
+
+const Version *
+found_queried(const Context *context, const Found *found, const char *name, const Version *fallback,
+              GError **error)
+{
+    uint64_t number;
+    if (query_text(context->request, name) == NULL) {
+        if (fallback == NULL)
+            fail_field(error, name, "the number of a version is missing");
+        return fallback;
+    }
+    if (!query_number(context->request, name, 0, 1, UINT32_MAX, &number, error))
+        return NULL;
+    return found_number(context, found, (uint32_t)number, error);
 }
 
 bool
@@ -77,8 +98,7 @@ found_open(Context *context, App *app, Request *request, Found *ret_found, Respo
     *ret_gone = NULL;
     if (!context_open(context, app, request, error) || !found_version(context, ret_found, error))
         return false;
-    VersionState state = ret_found->version->state;
-    if (state == VERSION_ERASED || (state == VERSION_WITHDRAWN && !context->view.drafts))
+    if (is_gone(context, ret_found->version))
         *ret_gone = gone_page(context, ret_found->document, ret_found->version);
     return *ret_gone == NULL;
 }

@@ -19,6 +19,9 @@ bool found_version(Context *context, Found *ret_found, GError **error);
  * is not staff. Borrowed from FOUND. */
 const Version *found_number(const Context *context, const Found *found, uint32_t number,
                             GError **error);
+/* The same by the query's NAME. Without it FALLBACK, a version of FOUND; without that INVALID. */
+const Version *found_queried(const Context *context, const Found *found, const char *name,
+                             const Version *fallback, GError **error);
 /* Opens CONTEXT and finds the version of the path. Of one that was withdrawn or erased readers get the 410
  * page instead, in *RET_GONE, with false; staff may still see what was withdrawn. */
 bool found_open(Context *context, App *app, Request *request, Found *ret_found, Response **ret_gone,

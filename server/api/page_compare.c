@@ -2,11 +2,8 @@
 #include "server/api/compare_view.h"
 #include "server/api/found.h"
 #include "server/api/handlers.h"
-#include "server/api/query.h"
 #include "store/base/error.h"
 #include "web/templates.h"
-
-#include <string.h>
 
 /* What the viewer may compare, ascending; borrowed. */
 static GPtrArray *
@@ -19,19 +16,6 @@ comparable(const Context *context, const Found *found)
             g_ptr_array_add(list, (gpointer)v);
     }
     return list;
-}
-
-/* The version that the query names, FALLBACK without one. */
-static const Version *
-chosen(Context *context, const Found *found, const char *name, const Version *fallback,
-       GError **error)
-{
-    uint64_t number;
-    if (query_text(context->request, name) == NULL)
-        return fallback;
-    if (!query_number(context->request, name, 0, 1, UINT32_MAX, &number, error))
-        return NULL;
-    return found_number(context, found, (uint32_t)number, error);
 }
 
 static const char *
@@ -109,12 +93,10 @@ compare_page(Request *request, void *app, GError **error)
         model.problem = message(MSG_compare_only_one, view->lang);
     } else {
         default_pair(&context, &found, list, &from, &to);
-        from = chosen(&context, &found, "von", from, error);
-        to = from != NULL ? chosen(&context, &found, "bis", to, error) : NULL;
+        from = found_queried(&context, &found, "von", from, error);
+        to = from != NULL ? found_queried(&context, &found, "bis", to, error) : NULL;
         if (to == NULL || !fill(&context, from, to, &model, error))
             return NULL;
-    }
-    if (to != NULL) {
         model.from_options = options(view, list, from);
         model.to_options = options(view, list, to);
         model.n_from_options = model.n_to_options = list->len;

@@ -58,32 +58,17 @@ print_span(const ComparisonRow *row, size_t i, bool terminal)
 }
 
 static void
-print_name(const SectionModel *section)
-{
-    bool labelled = section->label != NULL && *section->label != '\0';
-    if (labelled)
-        out_text(stdout, section->label);
-    if (section->heading != NULL) {
-        fputs(labelled ? " " : "", stdout);
-        out_text(stdout, section->heading);
-    }
-    if (!labelled && section->heading == NULL) /* the words before the first heading */
-        out_text(stdout, section->id);
-}
-
-static void
 print_row(const ComparisonRow *row, bool terminal)
 {
-    const SectionModel *section = row->to != NULL ? row->to : row->from;
     printf("\n%c ", is(row->kind, "added")     ? '+'
                     : is(row->kind, "removed") ? '-'
                     : is(row->kind, "changed") ? '*'
                                                : '>');
-    print_name(section);
+    out_text(stdout, row->name);
     printf("  (%s", row->kind);
-    if (row->from != NULL && row->to != NULL && g_strcmp0(row->from->label, row->to->label) != 0) {
+    if (row->from != NULL && row->to != NULL && *row->from->label != '\0' && strcmp(row->from->label, row->to->label) != 0) {
         fputs(", was ", stdout);
-        print_name(row->from);
+        out_text(stdout, row->from->label);
     }
     puts(")");
     if (is(row->kind, "moved") || is(row->kind, "renumbered"))

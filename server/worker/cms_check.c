@@ -171,6 +171,7 @@ owner_of(const X509 *certificate)
                           &utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at))) <= 0)
             continue;
         g_autofree char *valid = g_utf8_make_valid((char *)utf8, -1);
+        OPENSSL_free(utf8);
         g_autofree char *name = g_strndup(valid, NAME_BYTES);
         const char *end;
         g_utf8_validate(name, -1, &end); /* not to cut a letter */
