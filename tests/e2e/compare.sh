@@ -3,10 +3,7 @@
 # two versions are known word by word (scripts/samples). TAP.
 . "$(dirname "$0")/lib.sh"
 [[ -x $REGELWERK ]] || skip_all "regelwerk is not built"
-mkdir -p "$DATA"
-cp packaging/bodies.conf "$DATA/"
-"$REGELWERK" import --data "$DATA" --manifest "$SAMPLES/manifest.csv" --release >"$WORK/import.log" 2>&1
-ok $? "the samples are imported and released" "$(tail -n 5 "$WORK/import.log")"
+samples_import
 server_start || { ok 1 "the server starts"; done_testing; }
 GO=/documents/go-integrationsnetzwerk
 

@@ -58,6 +58,13 @@ done_testing() {
     exit $((tap_failed > 0))
 }
 
+# The sample documents, released, in a new store.
+samples_import() {
+    mkdir -p "$DATA"
+    cp packaging/bodies.conf "$DATA/"
+    "$REGELWERK" import --data "$DATA" --manifest "$SAMPLES/manifest.csv" --release >"$WORK/import.log" 2>&1
+    ok $? "the samples are imported and released" "$(tail -n 5 "$WORK/import.log")"
+}
 # Starts `serve` on a free port and waits until it is ready. Further arguments go to serve.
 server_start() {
     local i tries

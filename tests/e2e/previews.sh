@@ -2,10 +2,7 @@
 # Images of pages: who may see them, how they are cached, what a page with marks says, and that they can be lost. TAP.
 . "$(dirname "$0")/lib.sh"
 [[ -x $REGELWERK ]] || skip_all "regelwerk is not built"
-mkdir -p "$DATA"
-cp packaging/bodies.conf "$DATA/"
-"$REGELWERK" import --data "$DATA" --manifest "$SAMPLES/manifest.csv" --release >"$WORK/import.log" 2>&1
-ok $? "the samples are imported and released" "$(tail -n 5 "$WORK/import.log")"
+samples_import
 server_start || { ok 1 "the server starts"; done_testing; }
 V2=$URL/d/go-integrationsnetzwerk/v2
 SHA=$(sha "$SAMPLES/go-integrationsnetzwerk-v2.pdf")

@@ -2,15 +2,10 @@
  * leaves the drawing. */
 #include "server/api/timeline_view.h"
 
-#include "store/doc/timeline.h"
+#include "tests/unit/store/doc/version_rows.h"
 
 #include <math.h>
 #include <string.h>
-
-typedef struct {
-    VersionState state;
-    LocalDate from, until;
-} Row;
 
 typedef struct {
     Arena *arena;
@@ -19,21 +14,11 @@ typedef struct {
 } World;
 
 static void
-world_open(World *w, LocalDate day, const Row *rows, size_t count)
+world_open(World *w, LocalDate day, const VersionRow *rows, size_t count)
 {
     w->arena = arena_new();
     w->view = (View){.arena = w->arena, .lang = LANG_DE, .day = day, .as_of_us = INT64_MAX};
-    w->versions = g_ptr_array_new_with_free_func((GDestroyNotify)version_free);
-    for (size_t i = 0; i < count; i++) {
-        Version *v = g_new0(Version, 1);
-        v->number = (uint32_t)i + 1;
-        v->state = rows[i].state;
-        v->effective_from = rows[i].from;
-        v->effective_until = rows[i].until;
-        v->published_us = v->recorded_us = date_start_us(20200101) + (int64_t)i;
-        g_ptr_array_add(w->versions, v);
-    }
-    timeline_resolve(w->versions, INT64_MAX);
+    w->versions = version_rows(rows, count);
 }
 
 static void
@@ -55,11 +40,12 @@ place(const char *percent)
 static void
 test_spans(void)
 {
-    static const Row rows[] = {
-        {VERSION_RELEASED, 19990201, 0},        {VERSION_RELEASED, 20120501, 0},
-        {VERSION_RELEASED, 20240201, 20240301}, /* for a month, then the second is in force again */
-        {VERSION_RELEASED, 20270101, 0},        {VERSION_DRAFT, 20280101, 0},
-        {VERSION_WITHDRAWN, 20150101, 0},
+    static const VersionRow rows[] = {
+        {VERSION_RELEASED, 0, 19990201, 0},        {VERSION_RELEASED, 0, 20120501, 0},
+        {VERSION_RELEASED, 0, 20240201, 20240301}, /* for a month, then the second is in force again
+                                                    */
+        {VERSION_RELEASED, 0, 20270101, 0},        {VERSION_DRAFT, 0, 20280101, 0},
+        {VERSION_WITHDRAWN, 0, 20150101, 0},
     };
     World w;
     world_open(&w, 20261123, rows, G_N_ELEMENTS(rows));
@@ -105,7 +91,8 @@ test_spans(void)
 static void
 test_one_version_is_not_drawn(void)
 {
-    static const Row rows[] = {{VERSION_RELEASED, 20200101, 0}, {VERSION_DRAFT, 20210101, 0}};
+    static const VersionRow rows[] = {{VERSION_RELEASED, 0, 20200101, 0},
+                                      {VERSION_DRAFT, 0, 20210101, 0}};
     World w;
     world_open(&w, 20261123, rows, G_N_ELEMENTS(rows));
     g_assert_null(view_timeline(&w.view, w.versions, NULL, NULL));
@@ -115,8 +102,8 @@ test_one_version_is_not_drawn(void)
 static void
 test_a_gap_has_no_bar(void)
 {
-    static const Row rows[] = {{VERSION_RELEASED, 20200101, 20210101},
-                               {VERSION_RELEASED, 20220101, 20230101}};
+    static const VersionRow rows[] = {{VERSION_RELEASED, 0, 20200101, 20210101},
+                                      {VERSION_RELEASED, 0, 20220101, 20230101}};
     World w;
     world_open(&w, 20240101, rows, G_N_ELEMENTS(rows));
     const TimelineModel *line = view_timeline(&w.view, w.versions, NULL, NULL);
@@ -130,9 +117,9 @@ test_a_gap_has_no_bar(void)
 static void
 test_the_newest_of_many(void)
 {
-    Row rows[30];
+    VersionRow rows[30];
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
-        rows[i] = (Row){VERSION_RELEASED, (LocalDate)(19900101 + i * 10000), 0};
+        rows[i] = (VersionRow){VERSION_RELEASED, 0, (LocalDate)(19900101 + i * 10000), 0};
     World w;
     world_open(&w, 20261123, rows, G_N_ELEMENTS(rows));
     const TimelineModel *line = view_timeline(&w.view, w.versions, NULL, "1. Mai 2001");

@@ -2,32 +2,7 @@
  * gives. */
 #include "store/doc/memento.h"
 
-#include "store/doc/timeline.h"
-
-typedef struct {
-    VersionState state;
-    uint32_t corrects;
-    LocalDate from, until;
-} Row;
-
-static GPtrArray *
-make(const Row *rows, size_t count)
-{
-    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)version_free);
-    for (size_t i = 0; i < count; i++) {
-        Version *v = g_new0(Version, 1);
-        v->number = (uint32_t)i + 1;
-        v->state = rows[i].state;
-        v->corrects = rows[i].corrects;
-        v->effective_from = rows[i].from;
-        v->effective_until = rows[i].until;
-        v->published_us = v->recorded_us =
-            rows[i].state == VERSION_DRAFT ? 0 : date_start_us(20200101) + (int64_t)i;
-        g_ptr_array_add(list, v);
-    }
-    timeline_resolve(list, INT64_MAX);
-    return list;
-}
+#include "tests/unit/store/doc/version_rows.h"
 
 static char *
 numbers(const GPtrArray *list)
@@ -49,7 +24,7 @@ chosen(const GPtrArray *versions, LocalDate day, int64_t plus_us)
 static void
 test_only_what_is_in_force_some_day(void)
 {
-    static const Row rows[] = {
+    static const VersionRow rows[] = {
         {VERSION_RELEASED, 0, 20210101, 0},        /* 1: replaced by its correction 3 */
         {VERSION_RELEASED, 0, 20230101, 20220101}, /* 2: ends before it starts */
         {VERSION_RELEASED, 1, 0, 0},               /* 3 */
@@ -58,7 +33,7 @@ test_only_what_is_in_force_some_day(void)
         {VERSION_WITHDRAWN, 0, 20250101, 0},       /* 6 */
         {VERSION_RELEASED, 0, 20990101, 0},        /* 7: to come */
     };
-    g_autoptr(GPtrArray) versions = make(rows, G_N_ELEMENTS(rows));
+    g_autoptr(GPtrArray) versions = version_rows(rows, G_N_ELEMENTS(rows));
     g_autoptr(GPtrArray) list = memento_list(versions);
     g_autofree char *found = numbers(list);
     g_assert_cmpstr(found, ==, "5 3 7 ");
@@ -68,12 +43,12 @@ test_only_what_is_in_force_some_day(void)
 static void
 test_choice(void)
 {
-    static const Row rows[] = {
+    static const VersionRow rows[] = {
         {VERSION_RELEASED, 0, 20200101, 20210101}, /* then a gap */
         {VERSION_RELEASED, 0, 20220101, 0},
         {VERSION_RELEASED, 0, 20230101, 20230201}, /* for a month; then 2 is in force again */
     };
-    g_autoptr(GPtrArray) versions = make(rows, G_N_ELEMENTS(rows));
+    g_autoptr(GPtrArray) versions = version_rows(rows, G_N_ELEMENTS(rows));
     g_assert_cmpuint(chosen(versions, 19000101, 0), ==, 1);
     g_assert_cmpuint(chosen(versions, 20200101, -1), ==, 1);
     g_assert_cmpuint(chosen(versions, 20210601, 0), ==, 1); /* the gap */
@@ -89,8 +64,8 @@ test_choice(void)
 static void
 test_none(void)
 {
-    static const Row rows[] = {{VERSION_DRAFT, 0, 20200101, 0}};
-    g_autoptr(GPtrArray) versions = make(rows, 1);
+    static const VersionRow rows[] = {{VERSION_DRAFT, 0, 20200101, 0}};
+    g_autoptr(GPtrArray) versions = version_rows(rows, 1);
     g_autoptr(GPtrArray) list = memento_list(versions);
     g_assert_cmpuint(list->len, ==, 0);
     g_assert_cmpuint(chosen(versions, 20200601, 0), ==, 0);
