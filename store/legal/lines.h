@@ -56,6 +56,8 @@ line_span(const Lines *lines, const Line *line)
     return (Span){lines->clean->str + line->at, line->len};
 }
 
+/* Fills in body_size, body_bold, pitch and body_width from the lines; for lines_new. */
+void lines_find_body(Lines *lines);
 /* Whether LINE begins a paragraph after PREV, the line read before it. */
 bool line_begins_paragraph(const Lines *lines, const Line *prev, const Line *line);
 
