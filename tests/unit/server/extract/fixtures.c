@@ -163,6 +163,58 @@ fixture_finding(const Extraction *x, const char *code, const char **ret_detail)
     return false;
 }
 
+void
+fixture_assert_finding(const Extraction *x, const char *code, const char *detail)
+{
+    const char *found = NULL;
+    g_test_message("%s", code);
+    g_assert_true(fixture_finding(x, code, &found));
+    g_assert_cmpstr(found, ==, detail);
+}
+
+static Extractor *extractor; /* of fixture_main */
+
+int
+fixture_main(int argc, char **argv, void (*add_tests)(void))
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autofree char *worker = fixture_program("regelwerk-worker");
+    const ExtractorOptions options = fixture_options(worker);
+    g_autoptr(GError) error = NULL;
+    extractor = extractor_start(&options, &error);
+    g_assert_no_error(error);
+    g_test_message("%s", extractor_sandbox_level(extractor));
+    add_tests();
+    int status = g_test_run();
+    extractor_stop(extractor);
+    return status;
+}
+
+Extractor *
+fixture_extractor(void)
+{
+    return extractor;
+}
+
+Extraction *
+fixture_run(const void *bytes, size_t len)
+{
+    g_autoptr(GError) error = NULL;
+    auto_fd int fd = fixture_fd(bytes, len);
+    Extraction *x = extractor_run(extractor, fd, &error);
+    g_assert_no_error(error);
+    return x;
+}
+
+Extraction *
+fixture_run_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog)
+{
+    GString *pdf = fixture_pdf(texts, pages, info, catalog);
+    Extraction *x = fixture_run(pdf->str, pdf->len);
+    g_string_free(pdf, TRUE);
+    return x;
+}
+
 static GPtrArray *
 words_of(char *text)
 {

@@ -23,8 +23,18 @@ char *fixture_checkout(const char *relative);
 /* Options for the caged worker where the build can, with PROGRAM (owned by the caller) as worker.
  */
 ExtractorOptions fixture_options(const char *program);
+/* Starts the worker of this build, runs the tests that ADD_TESTS adds, and stops it: all of main(). */
+int fixture_main(int argc, char **argv, void (*add_tests)(void));
+/* Inside of fixture_main: its extractor; what it makes of bytes, and of fixture_pdf. Owned. */
+Extractor *fixture_extractor(void);
+Extraction *fixture_run(const void *bytes, size_t len);
+Extraction *fixture_run_pdf(const char *const *texts, size_t pages, const char *info,
+                            const char *catalog);
 /* True if X has a finding CODE; *RET_DETAIL (if not NULL) is its detail, borrowed. */
 bool fixture_finding(const Extraction *x, const char *code, const char **ret_detail);
+
+/* It has, with just this detail. */
+void fixture_assert_finding(const Extraction *x, const char *code, const char *detail);
 
 /* Words to insert, delete or replace, to make GOT of WANTED; words end at blanks and line ends.
  * *RET_N: how many WANTED has. */

@@ -11,37 +11,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static Extractor *extractor;
-
-static Extraction *
-run_bytes(const void *bytes, size_t len)
-{
-    g_autoptr(GError) error = NULL;
-    auto_fd int fd = fixture_fd(bytes, len);
-    Extraction *x = extractor_run(extractor, fd, &error);
-    g_assert_no_error(error);
-    return x;
-}
-
-static Extraction *
-run_pdf(const char *const *texts, size_t pages, const char *info, const char *catalog)
-{
-    GString *pdf = fixture_pdf(texts, pages, info, catalog);
-    Extraction *x = run_bytes(pdf->str, pdf->len);
-    g_string_free(pdf, TRUE);
-    return x;
-}
-
 static void
 test_text_and_metadata(void)
 {
     static const char *const texts[] = {"Geb\\374hrensatzung \\247 1", "zweite Seite"};
     g_autoptr(Extraction) x =
-        run_pdf(texts, 2,
-                "/Title <feff00a70020003100200153> /Author (Amt f\\374r Soziales)\n"
-                "/Subject (S) /Creator (Writer) /Producer (P)\n"
-                "/CreationDate (D:20240312100000+01'00') /ModDate (D:20240312090500Z)",
-                NULL);
+        fixture_run_pdf(texts, 2,
+                        "/Title <feff00a70020003100200153> /Author (Amt f\\374r Soziales)\n"
+                        "/Subject (S) /Creator (Writer) /Producer (P)\n"
+                        "/CreationDate (D:20240312100000+01'00') /ModDate (D:20240312090500Z)",
+                        NULL);
     g_assert_cmpint(x->state, ==, TEXT_DONE);
     g_assert_cmpuint(x->page_count, ==, 2);
     g_assert_cmpuint(x->pages->len, ==, 2);
@@ -67,7 +46,7 @@ static void
 test_hyphens_at_line_ends_stay(void)
 {
     static const char *const texts[] = {"Geb\\374h-) Tj 0 -14 Td (renordnung"};
-    g_autoptr(Extraction) x = run_pdf(texts, 1, NULL, NULL);
+    g_autoptr(Extraction) x = fixture_run_pdf(texts, 1, NULL, NULL);
     g_assert_nonnull(strstr(x->pages->pdata[0], "Geb\303\274h-\nrenordnung"));
 }
 
@@ -86,7 +65,7 @@ test_layout_of_lines(void)
     static const char *const texts[] = {
         "Erste Zeile) Tj /F2 20 Tf 0 -100 Td (Fette Zeile", NULL,
         "mit /F2 Wort) Tj /F2 12 Tf ( fett) Tj /F1 12 Tf ( und langem Rest"};
-    g_autoptr(Extraction) x = run_pdf(texts, 3, NULL, NULL);
+    g_autoptr(Extraction) x = fixture_run_pdf(texts, 3, NULL, NULL);
     g_assert_cmpuint(x->layouts->len, ==, 3);
     const PageLayout *page = x->layouts->pdata[0];
     g_assert_cmpuint(page->width, ==, 5950);
@@ -110,7 +89,7 @@ test_layout_of_lines(void)
 static void
 assert_raised(const char *text, const char *first, const char *second)
 {
-    g_autoptr(Extraction) x = run_pdf(&text, 1, NULL, NULL);
+    g_autoptr(Extraction) x = fixture_run_pdf(&text, 1, NULL, NULL);
     const PageLayout *layout = x->layouts->pdata[0];
     const char *const expected[] = {first, second};
     guint count = (first != NULL) + (second != NULL);
@@ -144,7 +123,7 @@ static void
 test_no_text(void)
 {
     static const char *const texts[] = {NULL, "--- . ---"};
-    g_autoptr(Extraction) x = run_pdf(texts, 2, NULL, NULL);
+    g_autoptr(Extraction) x = fixture_run_pdf(texts, 2, NULL, NULL);
     g_assert_cmpint(x->state, ==, TEXT_NO_TEXT);
     g_assert_cmpint(x->reason, ==, REASON_NONE);
     g_assert_cmpuint(x->pages->len, ==, 2);
@@ -156,7 +135,7 @@ static void
 test_pages_without_text(void)
 {
     static const char *const texts[] = {"Text", NULL, NULL};
-    g_autoptr(Extraction) x = run_pdf(texts, 3, NULL, NULL);
+    g_autoptr(Extraction) x = fixture_run_pdf(texts, 3, NULL, NULL);
     g_assert_cmpint(x->state, ==, TEXT_DONE);
     const char *detail = NULL;
     g_assert_true(fixture_finding(x, "pages-without-text", &detail));
@@ -164,196 +143,21 @@ test_pages_without_text(void)
 }
 
 static void
-test_findings_of_scripts_and_attachments(void)
-{
-    static const char *const texts[] = {"Text"};
-    g_autoptr(Extraction) x =
-        run_pdf(texts, 1, NULL, "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>");
-    g_assert_true(fixture_finding(x, "javascript", NULL));
-    g_autoptr(Extraction) y =
-        run_pdf(texts, 1, NULL,
-                "/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec /F (a.txt) >>] >> >>");
-    g_assert_true(fixture_finding(y, "attachments", NULL));
-    g_assert_false(fixture_finding(y, "javascript", NULL));
-}
-
-/* --- findings, each with and without its cause --- */
-
-static void
-assert_finding(const Extraction *x, const char *code, const char *detail)
-{
-    const char *found = NULL;
-    g_test_message("%s", code);
-    g_assert_true(fixture_finding(x, code, &found));
-    g_assert_cmpstr(found, ==, detail);
-}
-
-#define A_LINE "Eine Zeile mit so viel Text, dass niemand sie f\\374r einen Stempel h\\344lt."
-
-static void
-test_findings_of_catalogue(void)
-{
-    static const char *const texts[] = {A_LINE};
-    g_autoptr(Extraction) plain = run_pdf(texts, 1, NULL, NULL);
-    static const char *const expected[] = {"pdf-version", "no-pdfa",  "untagged",
-                                           "no-language", "no-title", "fonts-not-embedded"};
-    g_assert_cmpuint(plain->findings->len, ==, G_N_ELEMENTS(expected));
-    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
-        g_assert_cmpstr(((Finding *)plain->findings->pdata[i])->code, ==, expected[i]);
-    assert_finding(plain, "fonts-not-embedded", "Helvetica, Helvetica-BoldOblique");
-    g_assert_null(plain->lang);
-
-    g_autoptr(Extraction) x = run_pdf(texts, 1, "/Title (T)",
-                                      "/Lang (de-DE) /OpenAction << /S /Launch /F (x.exe) >>\n"
-                                      "/ViewerPreferences << /DisplayDocTitle true >>");
-    assert_finding(x, "language", "de-DE");
-    assert_finding(x, "launch", NULL);
-    g_assert_cmpstr(x->lang, ==, "de-DE");
-    g_assert_false(fixture_finding(x, "no-language", NULL));
-    g_assert_false(fixture_finding(x, "no-title", NULL));
-    g_assert_false(fixture_finding(x, "title-hidden", NULL));
-    g_autoptr(Extraction) hidden = run_pdf(texts, 1, "/Title (T)", NULL);
-    assert_finding(hidden, "title-hidden", NULL);
-}
-
-static void
-test_findings_of_text(void)
-{
-    static const char *const few[] = {"EINGEGANGEN", A_LINE, "2", "3"};
-    g_autoptr(Extraction) x = run_pdf(few, 4, NULL, NULL);
-    assert_finding(x, "few-letters", "17");
-    g_autoptr(Extraction) y = run_pdf(few + 1, 1, NULL, NULL);
-    g_assert_false(fixture_finding(y, "few-letters", NULL));
-    g_assert_false(fixture_finding(y, "text-unmapped", NULL));
-}
-
-static void
-test_findings_of_damage(void)
-{
-    static const char *const texts[] = {A_LINE};
-    GString *pdf = fixture_pdf(texts, 1, NULL, NULL);
-    char *table = g_strrstr(pdf->str, "startxref\n");
-    table[strlen("startxref\n")] = '9'; /* it is elsewhere */
-    g_autoptr(Extraction) x = run_bytes(pdf->str, pdf->len);
-    g_string_free(pdf, TRUE);
-    g_assert_cmpint(x->state, ==, TEXT_DONE);
-    assert_finding(x, "xref-rebuilt", NULL);
-}
-
-/* The objects of a tagged document with an outline that has cycles, a signature and metadata. */
-static GString *
-rich_pdf(const char *signature, const char *page_ref)
-{
-    static const char content[] =
-        "/H1 <</MCID 0>> BDC BT /F1 12 Tf 72 720 Td (\\247 1 Stra\\337en) Tj ET EMC\n"
-        "/P <</MCID 1>> BDC BT /F1 12 Tf 72 700 Td (Ein Absatz.) Tj ET EMC\n"
-        "/H2 <</MCID 2>> BDC BT /F1 12 Tf 72 680 Td (\\334bergang) Tj ET EMC";
-    static const char xmp[] =
-        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
-        "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
-        "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:a='http://www.aiim.org/pdfa/ns/id/' "
-        "xmlns:u='http://www.aiim.org/pdfua/ns/id/' a:part='2' a:conformance='A'><u:part>1</u:part>"
-        "<dc:language><rdf:Bag><rdf:li>de</rdf:li></rdf:Bag></dc:language>"
-        "</rdf:Description></rdf:RDF></x:xmpmeta>";
-    g_autofree char *stream =
-        g_strdup_printf("<< /Length %zu >>\nstream\n%s\nendstream", strlen(content), content);
-    g_autofree char *metadata = g_strdup_printf(
-        "<< /Type /Metadata /Subtype /XML /Length %zu >>\nstream\n%s\nendstream", strlen(xmp), xmp);
-    static const char *const kinds[] = {"/S /TOC", "/S /H1 /K 0", "/S /P /K 1", "/S /H2 /K 2"};
-    char *tags[G_N_ELEMENTS(kinds)];
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        tags[i] = g_strdup_printf("<< /Type /StructElem /P 9 0 R %s %s >>", page_ref, kinds[i]);
-    const char *const objects[] = {
-        "<< /Type /Catalog /Pages 2 0 R /Outlines 10 0 R /StructTreeRoot 8 0 R\n"
-        "   /MarkInfo << /Marked true >> /Metadata 7 0 R >>",
-        "<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        "<< >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /StructParents 0\n"
-        "   /Resources << /Font << /F1 3 0 R >> >> >>",
-        stream,
-        metadata,
-        "<< /Type /StructTreeRoot /K 9 0 R >>",
-        "<< /Type /StructElem /S /Document /P 8 0 R /K [14 0 R 15 0 R 16 0 R 17 0 R] >>",
-        "<< /Type /Outlines /First 11 0 R /Last 12 0 R /Count 2 >>",
-        "<< /Title (Erster) /Parent 10 0 R /Next 12 0 R /Dest [5 0 R /Fit] >>",
-        "<< /Title <feff00dc0062006500720067> /Parent 10 0 R /Prev 11 0 R /Next 11 0 R\n"
-        "   /First 11 0 R /Last 12 0 R /Dest (nowhere) >>",
-        signature,
-        tags[0],
-        tags[1],
-        tags[2],
-        tags[3],
-    };
-    GString *pdf = fixture_objects(objects, G_N_ELEMENTS(objects));
-    for (size_t i = 0; i < G_N_ELEMENTS(tags); i++)
-        g_free(tags[i]);
-    return pdf;
-}
-
-static void
-test_structure_and_claims(void)
-{
-    GString *pdf = rich_pdf("<< /Type /Sig /ByteRange [0 10 20 30] >>", "/Pg 5 0 R");
-    g_autoptr(Extraction) x = run_bytes(pdf->str, pdf->len);
-    g_string_free(pdf, TRUE);
-    assert_finding(x, "pdfa", "PDF/A-2a");
-    assert_finding(x, "pdfua", "PDF/UA-1");
-    assert_finding(x, "language", "de");
-    assert_finding(x, "signed", "1");
-    assert_finding(x, "signed-part", NULL);
-    assert_finding(x, "signature-broken", "1"); /* it leaves out what is no signature */
-    g_assert_false(fixture_finding(x, "untagged", NULL));
-    g_assert_cmpuint(x->headings->len, ==, 3);
-    static const struct {
-        uint16_t level;
-        const char *text;
-    } expected[] = {{0, ""}, {1, "§ 1 Straßen"}, {2, "Übergang"}};
-    for (guint i = 0; i < x->headings->len; i++) {
-        const TagHeading *h = x->headings->pdata[i];
-        g_assert_cmpuint(h->level, ==, expected[i].level);
-        g_assert_cmpuint(h->page, ==, 1);
-        g_assert_cmpstr(h->text, ==, expected[i].text);
-    }
-    /* The cycle ends somewhere. */
-    g_assert_cmpuint(x->outline->len, >=, 2);
-    g_assert_cmpuint(x->outline->len, <=, 20000);
-    const OutlineEntry *first = x->outline->pdata[0], *second = x->outline->pdata[1];
-    g_assert_cmpstr(first->title, ==, "Erster");
-    g_assert_cmpuint(first->page, ==, 1);
-    g_assert_cmpuint(first->level, ==, 1);
-    g_assert_cmpstr(second->title, ==, "Überg");
-    g_assert_cmpuint(second->page, ==, 0);
-}
-
-/* Poppler would look for their text on every page. */
-static void
-test_headings_without_a_page(void)
-{
-    GString *pdf = rich_pdf("<< >>", "");
-    g_autoptr(Extraction) x = run_bytes(pdf->str, pdf->len);
-    g_string_free(pdf, TRUE);
-    g_assert_cmpuint(x->headings->len, ==, 0);
-    g_assert_false(fixture_finding(x, "untagged", NULL));
-    g_assert_false(fixture_finding(x, "signed", NULL));
-}
-
-static void
 test_damaged(void)
 {
     static const char garbage[] = "%PDF-1.7\nnothing that poppler could make a document of";
-    g_autoptr(Extraction) x = run_bytes(garbage, sizeof garbage - 1);
+    g_autoptr(Extraction) x = fixture_run(garbage, sizeof garbage - 1);
     g_assert_cmpint(x->state, ==, TEXT_FAILED);
     g_assert_cmpint(x->reason, ==, REASON_DAMAGED);
     g_assert_cmpuint(x->pages->len, ==, 0);
     g_assert_true(fixture_finding(x, "damaged", NULL));
     g_assert_true(fixture_finding(x, "no-eof", NULL));
 
-    g_autoptr(Extraction) none = run_pdf(NULL, 0, NULL, NULL);
+    g_autoptr(Extraction) none = fixture_run_pdf(NULL, 0, NULL, NULL);
     g_assert_cmpint(none->state, ==, TEXT_FAILED);
     g_assert_cmpint(none->reason, ==, REASON_DAMAGED);
 
-    g_autoptr(Extraction) empty = run_bytes("", 0);
+    g_autoptr(Extraction) empty = fixture_run("", 0);
     g_assert_cmpint(empty->reason, ==, REASON_DAMAGED);
 }
 
@@ -381,7 +185,7 @@ test_golden_files(void)
         g_autofree char *path = g_build_filename(folder, goldens[i].file, NULL);
         auto_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
         g_assert_cmpint(fd, >=, 0);
-        g_autoptr(Extraction) x = extractor_run(extractor, fd, NULL);
+        g_autoptr(Extraction) x = extractor_run(fixture_extractor(), fd, NULL);
         g_assert_cmpint(x->state, ==, goldens[i].state);
         g_assert_cmpint(x->reason, ==, goldens[i].reason);
         g_assert_cmpint(x->encrypted, ==, goldens[i].encrypted);
@@ -419,7 +223,7 @@ test_east_asian_text(void)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_test_message("%s", cases[i].encoding);
         GString *pdf = fixture_cid_pdf(cases[i].ordering, cases[i].encoding, cases[i].hex);
-        g_autoptr(Extraction) x = run_bytes(pdf->str, pdf->len);
+        g_autoptr(Extraction) x = fixture_run(pdf->str, pdf->len);
         g_string_free(pdf, TRUE);
         g_assert_cmpint(x->state, ==, TEXT_DONE);
         g_autofree char *text = g_strstrip(g_strdup(x->pages->pdata[0]));
@@ -432,12 +236,12 @@ test_hostile_strings_are_cleaned(void)
 {
     static const char *const texts[] = {"Text"};
     g_autoptr(Extraction) x =
-        run_pdf(texts, 1, "/Title <feff00410042202e0043000a0044> /Author (  )", NULL);
+        fixture_run_pdf(texts, 1, "/Title <feff00410042202e0043000a0044> /Author (  )", NULL);
     g_assert_cmpstr(x->title, ==, "ABC D"); /* without U+202E, on one line */
     g_assert_null(x->author);
 
     /* Poppler gives up on a lone surrogate; that must not cost more than the title. */
-    g_autoptr(Extraction) y = run_pdf(texts, 1, "/Title <feff0041d8000042>", NULL);
+    g_autoptr(Extraction) y = fixture_run_pdf(texts, 1, "/Title <feff0041d8000042>", NULL);
     g_assert_cmpint(y->state, ==, TEXT_DONE);
     g_assert_true(y->title == NULL || g_utf8_validate(y->title, -1, NULL));
 }
@@ -450,7 +254,7 @@ run_numbered(void *data)
     for (int i = 0; i < 20; i++) {
         g_autofree char *text = g_strdup_printf("Nummer %d.", base + i);
         const char *texts[] = {text};
-        g_autoptr(Extraction) x = run_pdf(texts, 1, NULL, NULL);
+        g_autoptr(Extraction) x = fixture_run_pdf(texts, 1, NULL, NULL);
         g_assert_cmpint(x->state, ==, TEXT_DONE);
         g_assert_nonnull(strstr(x->pages->pdata[0], text));
     }
@@ -509,16 +313,9 @@ test_start_errors(void)
     g_assert_true(is_error(error, STORE_ERROR_IO));
 }
 
-int
-main(int argc, char **argv)
+static void
+add_tests(void)
 {
-    g_test_init(&argc, &argv, NULL);
-    g_autofree char *worker = fixture_program("regelwerk-worker");
-    const ExtractorOptions options = fixture_options(worker);
-    g_autoptr(GError) error = NULL;
-    extractor = extractor_start(&options, &error);
-    g_assert_no_error(error);
-    g_test_message("%s", extractor_sandbox_level(extractor));
     g_test_add_func("/run/text-and-metadata", test_text_and_metadata);
     g_test_add_func("/run/hyphens", test_hyphens_at_line_ends_stay);
     g_test_add_func("/run/layout", test_layout_of_lines);
@@ -526,12 +323,6 @@ main(int argc, char **argv)
     g_test_add_func("/run/raised-cleaned", test_raised_after_what_is_dropped);
     g_test_add_func("/run/no-text", test_no_text);
     g_test_add_func("/run/pages-without-text", test_pages_without_text);
-    g_test_add_func("/run/scripts-attachments", test_findings_of_scripts_and_attachments);
-    g_test_add_func("/run/findings-catalogue", test_findings_of_catalogue);
-    g_test_add_func("/run/findings-text", test_findings_of_text);
-    g_test_add_func("/run/findings-damage", test_findings_of_damage);
-    g_test_add_func("/run/structure-claims", test_structure_and_claims);
-    g_test_add_func("/run/headings-without-page", test_headings_without_a_page);
     g_test_add_func("/run/damaged", test_damaged);
     g_test_add_func("/run/golden", test_golden_files);
     g_test_add_func("/run/east-asian-text", test_east_asian_text);
@@ -539,7 +330,10 @@ main(int argc, char **argv)
     g_test_add_func("/run/parallel", test_parallel);
     g_test_add_func("/run/limits", test_limits);
     g_test_add_func("/run/start-errors", test_start_errors);
-    int result = g_test_run();
-    extractor_stop(extractor);
-    return result;
+}
+
+int
+main(int argc, char **argv)
+{
+    return fixture_main(argc, argv, add_tests);
 }

@@ -1,14 +1,10 @@
 /* test_signatures.c - signed PDFs, made here, through the real worker of this build, caged where
  * the build can: what fits, what does not, and what is said not to be judged. */
-#include "server/extract/extractor.h"
 #include "server/extract/findings.h"
-#include "store/base/fdio.h"
 #include "tests/unit/server/extract/fixtures.h"
 #include "tests/unit/server/extract/signing.h"
 
 #include <string.h>
-
-static Extractor *extractor;
 
 static void
 free_string(GString *string)
@@ -36,11 +32,7 @@ signed_pdf(const Signing *how)
 static Extraction *
 run(const Pdf *pdf)
 {
-    g_autoptr(GError) error = NULL;
-    auto_fd int fd = fixture_fd(pdf->str, pdf->len);
-    Extraction *x = extractor_run(extractor, fd, &error);
-    g_assert_no_error(error);
-    return x;
+    return fixture_run(pdf->str, pdf->len);
 }
 
 /* All that X says of signatures, "code(detail)" with blanks between, owned. */
@@ -302,15 +294,9 @@ test_very_many_certificates(void)
     assert_said(pdf, "signatures-skipped");
 }
 
-int
-main(int argc, char **argv)
+static void
+add_tests(void)
 {
-    g_test_init(&argc, &argv, NULL);
-    g_autofree char *worker = fixture_program("regelwerk-worker");
-    const ExtractorOptions options = fixture_options(worker);
-    g_autoptr(GError) error = NULL;
-    extractor = extractor_start(&options, &error);
-    g_assert_no_error(error);
     g_test_add_func("/signatures/kinds", test_kinds);
     g_test_add_func("/signatures/none", test_no_signature_says_nothing);
     g_test_add_func("/signatures/one-byte-changed", test_one_byte_changed);
@@ -322,7 +308,10 @@ main(int argc, char **argv)
     g_test_add_func("/signatures/mutants", test_mutants_of_a_signature);
     g_test_add_func("/signatures/very-many-fields", test_very_many_fields);
     g_test_add_func("/signatures/very-many-certificates", test_very_many_certificates);
-    int rc = g_test_run();
-    extractor_stop(extractor);
-    return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+    return fixture_main(argc, argv, add_tests);
 }
