@@ -66,7 +66,8 @@ print_row(const ComparisonRow *row, bool terminal)
                                                : '>');
     out_text(stdout, row->name);
     printf("  (%s", row->kind);
-    if (row->from != NULL && row->to != NULL && *row->from->label != '\0' && strcmp(row->from->label, row->to->label) != 0) {
+    if (row->from != NULL && row->to != NULL && *row->from->label != '\0' &&
+        strcmp(row->from->label, row->to->label) != 0) {
         fputs(", was ", stdout);
         out_text(stdout, row->from->label);
     }
