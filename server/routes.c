@@ -3,10 +3,13 @@
 #include "server/app.h"
 
 static const Route routes[] = {
-#define ROUTE(method, path, handler, access, cost, body, doc)                                      \
-    {METHOD_##method, path, #handler, handler, ACCESS_##access, COST_##cost, BODY_##body, doc},
+#define ANY NULL
+#define ROUTE(method, path, handler, access, cost, body, doc, queries)                             \
+    {METHOD_##method, path,        #handler, handler, ACCESS_##access,                             \
+     COST_##cost,     BODY_##body, doc,      queries},
 #include "server/routes.def"
 #undef ROUTE
+#undef ANY
 };
 
 const Route *

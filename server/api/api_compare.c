@@ -6,12 +6,10 @@
 Response *
 compare_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"from", "to", "lang", NULL};
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
     ComparisonModel model;
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error) || !found_document(&context, &found, error))
+    if (!context_open(&context, app, request, error) || !found_document(&context, &found, error))
         return NULL;
     const Version *from = found_queried(&context, &found, "from", NULL, error);
     const Version *to = from != NULL ? found_queried(&context, &found, "to", NULL, error) : NULL;

@@ -42,14 +42,11 @@ parse_status(const Request *request, int *ret_status, GError **error)
 Response *
 documents_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"type", "body",  "at",     "as_of", "q", "status",
-                                        "sort", "limit", "cursor", "lang",  NULL};
     g_auto(Context) context = {0};
     LocalDate at;
     uint64_t limit;
     ListingQuery query = {0};
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error))
+    if (!context_open(&context, app, request, error))
         return NULL;
     if (!query_date(request, "at", context.view.day, &at, error) ||
         !query_instant(request, "as_of", INT64_MAX, &query.as_of_us, error) ||
@@ -76,10 +73,8 @@ documents_get(Request *request, void *app, GError **error)
 Response *
 document_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"at", "as_of", "lang", NULL};
     g_auto(Context) context = {0};
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error) ||
+    if (!context_open(&context, app, request, error) ||
         !query_date(request, "at", context.view.day, &context.view.day, error) ||
         !query_instant(request, "as_of", INT64_MAX, &context.view.as_of_us, error))
         return NULL;

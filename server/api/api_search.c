@@ -39,12 +39,9 @@ parse_search(Context *context, SearchQuery *ret_query, GError **error)
 Response *
 search_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"q",      "type",  "body",   "at",   "versions",
-                                        "facets", "limit", "cursor", "lang", NULL};
     g_auto(Context) context = {0};
     SearchQuery query;
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error) || !parse_search(&context, &query, error))
+    if (!context_open(&context, app, request, error) || !parse_search(&context, &query, error))
         return NULL;
     g_autoptr(SearchResult) result = search_run(context.txn, &query, error);
     const SearchModel *model = result != NULL ? view_search(&context.view, result, error) : NULL;
@@ -75,11 +72,9 @@ suggest_get(Request *request, void *app, GError **error)
 Response *
 changes_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"since", "limit", "lang", NULL};
     g_auto(Context) context = {0};
     uint64_t since, limit, head;
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error) ||
+    if (!context_open(&context, app, request, error) ||
         !query_number(request, "since", 0, 0, G_MAXUINT64 - 1, &since, error) ||
         !query_number(request, "limit", 50, 1, store_limits(context.app->store)->page_size, &limit,
                       error))

@@ -20,14 +20,12 @@ load(Context *context, Found *found, Upload **ret_upload, GError **error)
 Response *
 structure_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"page", "lang", NULL};
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
     g_autoptr(Upload) upload = NULL;
     StructureModel model;
     uint64_t page;
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error) || !load(&context, &found, &upload, error) ||
+    if (!context_open(&context, app, request, error) || !load(&context, &found, &upload, error) ||
         !query_number(request, "page", 0, 1, UINT32_MAX, &page, error) ||
         !structure_view(&context, upload, (uint32_t)page, &model, error))
         return NULL;

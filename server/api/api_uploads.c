@@ -63,11 +63,9 @@ upload_get(Request *request, void *app, GError **error)
 Response *
 audit_get(Request *request, void *app, GError **error)
 {
-    static const char *const known[] = {"since", "limit", "lang", NULL};
     g_auto(Context) context = {0};
     uint64_t since, limit;
-    if (!request_only_queries(request, known, error) ||
-        !context_open(&context, app, request, error) ||
+    if (!context_open(&context, app, request, error) ||
         !query_number(request, "since", 0, 0, G_MAXUINT64 - 1, &since, error) ||
         !query_number(request, "limit", 50, 1, store_limits(context.app->store)->page_size, &limit,
                       error))

@@ -2,7 +2,7 @@
 #pragma once
 #include "server/http/router.h"
 
-#define ROUTE(method, path, handler, access, cost, body, doc) RouteHandler_declare(handler)
+#define ROUTE(method, path, handler, access, cost, body, doc, queries) RouteHandler_declare(handler)
 #define RouteHandler_declare(handler)                                                              \
     Response *handler(Request *request, void *app, GError **error);
 #include "server/routes.def"

@@ -55,8 +55,10 @@ parse_filter(Context *context, ListingQuery *ret_query, const char **ret_status,
         ret_query->sort = SORT_TYPE;
     else if (strcmp(*ret_sort, "date") == 0)
         ret_query->sort = SORT_DATE_ASC;
-    else
+    else if (strcmp(*ret_sort, "-date") == 0)
         ret_query->sort = SORT_DATE_DESC;
+    else
+        return fail_field(error, "sort", "“%s” is no order", *ret_sort);
     return true;
 }
 

@@ -138,7 +138,8 @@ call_handler(Connection *c, GError **error)
         g_propagate_error(error, g_steal_pointer(&c->body.failed));
         return NULL;
     }
-    if (!check_csrf(c, error))
+    if (!check_csrf(c, error) ||
+        (r->route->queries != NULL && !request_only_queries(r, r->route->queries, error)))
         return NULL;
     return r->route->handler(r, c->listener->hooks.app, error);
 }

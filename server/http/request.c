@@ -107,12 +107,23 @@ request_query(const Request *r, const char *name)
     return field(r->queries, r->n_queries, name);
 }
 
+/* Whether NAME is one of NAMES, parted by blanks. */
+static bool
+named(const char *names, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *at = names; len > 0 && (at = strstr(at, name)) != NULL; at += len)
+        if ((at == names || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    return false;
+}
+
 bool
-request_only_queries(const Request *r, const char *const *names, GError **error)
+request_only_queries(const Request *r, const char *names, GError **error)
 {
     for (size_t i = 0; i < r->n_queries; i++) {
         const char *name = r->queries[i].name;
-        if (!g_strv_contains(names, name) && strcmp(name, "lang") != 0)
+        if (!named(names, name) && strcmp(name, "lang") != 0)
             return fail_reason(error, STORE_ERROR_INVALID, "unreadable", "unknown query \"%s\"",
                                name);
         if (field(r->queries, i, name) != NULL)

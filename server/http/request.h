@@ -37,8 +37,9 @@ const char *request_raw_target(const Request *r); /* as sent */
 const char *request_param(const Request *r,
                           const char *name); /* {name} of the route; never NULL for one it has */
 const char *request_query(const Request *r, const char *name); /* decoded UTF-8; NULL if absent */
-/* Handlers call this for what they know; any other or doubled name is 400 for the API. */
-bool request_only_queries(const Request *r, const char *const *names, GError **error);
+/* Whether every query field is one of NAMES (parted by blanks) or "lang", and none is there twice;
+ * else INVALID with the reason "unreadable", a 400. */
+bool request_only_queries(const Request *r, const char *names, GError **error);
 /* NULL if absent; no control characters, but perhaps not UTF-8. In If-Match the endings that our
  * tags have for a coded body (-br, -gz) are taken off. */
 const char *request_header(const Request *r, const char *name);

@@ -27,6 +27,9 @@ typedef struct {
     RouteCost cost;
     BodyKind body;
     const char *doc;
+    /* The query fields it takes beside "lang", parted by blanks: another one, or one twice, is 400.
+     * NULL: what the handler does not ask for is left alone. */
+    const char *queries;
 } Route;
 
 typedef struct Router Router;

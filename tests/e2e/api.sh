@@ -71,8 +71,17 @@ req "$API/documents?q=Hauptsatzung"
 is "$(body '[.items[].slug] | join(" ")')" hauptsatzung "q looks in the titles"
 req "$API/documents?status=in_force"
 is "$(body '[.items[].status] | unique | join(" ")')" in_force "filter by status"
-req "$API/documents?frobnicate=1"
-like "$STATUS" '^(200|400|422)$' "an unknown query field does no harm"
+for path in documents documents/$GO documents/$GO/versions/1 documents/$GO/versions/1/text documents/$GO/compare \
+    search suggest bodies types changes; do
+    req "$API/$path?frobnicate=1"
+    is "$STATUS" 400 "$path: an unknown query field is refused"
+done
+req "$API/documents?q=a&q=b"
+is "$STATUS" 400 "a query field twice is refused"
+req "$URL/?sort=zz"
+is "$STATUS" 422 "the start page refuses an unknown order"
+req "$URL/?utm_source=letter"
+is "$STATUS" 200 "but leaves an unknown field alone"
 
 note "one document, its versions, its text"
 req "$API/documents/$GO"

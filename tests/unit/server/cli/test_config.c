@@ -138,12 +138,13 @@ test_listen_addresses(void)
 }
 
 /* packaging/regelwerk.conf: every key stands in it, commented out, and what it shows is accepted.
- */
+ * The manual has them, too. */
 static void
-test_sample_documents_every_key(void)
+test_every_key_is_documented(void)
 {
-    g_autofree char *sample = NULL;
-    if (!g_file_get_contents("packaging/regelwerk.conf", &sample, NULL, NULL)) {
+    g_autofree char *sample = NULL, *manual = NULL;
+    if (!g_file_get_contents("packaging/regelwerk.conf", &sample, NULL, NULL) ||
+        !g_file_get_contents("server/cli/regelwerk.1", &manual, NULL, NULL)) {
         g_test_skip("not started in the source folder");
         return;
     }
@@ -152,6 +153,13 @@ test_sample_documents_every_key(void)
         g_autofree char *line = g_strdup_printf("\n#%s = ", key);
         if (strstr(sample, line) == NULL)
             g_error("packaging/regelwerk.conf does not document %s/%s", group, key);
+        g_autofree char *section = g_strdup_printf("\n.Ss [%s] ", group);
+        g_autofree char *item = g_strdup_printf("\n.It Ic %s No = Ar ", key);
+        const char *from = strstr(manual, section);
+        const char *at = from != NULL ? strstr(from, item) : NULL;
+        const char *end = from != NULL ? strstr(from, "\n.El") : NULL;
+        if (at == NULL || at > end)
+            g_error("regelwerk.1 does not document %s/%s", group, key);
     }
     g_autoptr(GString) active = g_string_new(NULL);
     g_auto(GStrv) lines = g_strsplit(sample, "\n", -1);
@@ -174,6 +182,6 @@ main(int argc, char **argv)
     g_test_add_func("/config/values", test_values);
     g_test_add_func("/config/errors-name-the-line", test_errors_name_the_line);
     g_test_add_func("/config/listen-addresses", test_listen_addresses);
-    g_test_add_func("/config/sample-documents-every-key", test_sample_documents_every_key);
+    g_test_add_func("/config/sample-documents-every-key", test_every_key_is_documented);
     return g_test_run();
 }
