@@ -82,13 +82,10 @@ document_get(Request *request, void *app, GError **error)
         view_document_detail(&context.view, request_param(request, "slug"), error);
     if (detail == NULL)
         return NULL;
-    Response *response = answer_json(&context, &DocumentDetail_model, detail);
     /* The revision counts work on drafts, too: who may not see them gets a tag of what is there. */
-    if (context.view.drafts)
-        response_etag(response,
-                      arena_printf(context.view.arena, "%s-%u-%s", detail->revision,
-                                   context.view.day, context.view.lang == LANG_EN ? "en" : "de"));
-    return response;
+    return context.view.drafts
+               ? answer_json_revision(&context, &DocumentDetail_model, detail, detail->revision)
+               : answer_json(&context, &DocumentDetail_model, detail);
 }
 
 /* What the draft does to references: for staff only. */
@@ -113,15 +110,7 @@ version_get(Request *request, void *app, GError **error)
         return NULL;
     if (context.view.drafts && !add_broken_references(&context, &found, &model, error))
         return NULL;
-    Response *response = answer_json(&context, &VersionModel_model, &model);
-    const char *tag = arena_printf(context.view.arena, "%s-%u-%s", model.revision, context.view.day,
-                                   context.view.lang == LANG_EN ? "en" : "de");
-    /* What staff reads of a draft depends on the version before it too. */
-    if (context.view.drafts)
-        tag =
-            arena_printf(context.view.arena, "%s-%" G_GUINT64_FORMAT, tag, store_head(context.txn));
-    response_etag(response, tag);
-    return response;
+    return answer_json_revision(&context, &VersionModel_model, &model, model.revision);
 }
 
 /* Sections in the order of the text, parents first; the text of each is its own, without that of

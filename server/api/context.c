@@ -39,18 +39,18 @@ answer_public(Context *context, Response *response)
     response_keep(response);
 }
 
-static Response *
-json_response(const Model *model, const void *object, unsigned status)
+static GBytes *
+json_of(const Model *model, const void *object)
 {
-    g_autoptr(GString) out = g_string_sized_new(1024);
+    GString *out = g_string_sized_new(1024);
     render_json(model, object, out);
-    return response_new(status, "application/json", g_string_free_to_bytes(g_steal_pointer(&out)));
+    return g_string_free_to_bytes(out);
 }
 
-Response *
-answer_json(Context *context, const Model *model, const void *object)
+static Response *
+json_answer(Context *context, GBytes *json)
 {
-    Response *response = json_response(model, object, 200);
+    Response *response = response_new(200, "application/json", json);
     response_header(response, "Access-Control-Allow-Origin", "*");
     response_vary(response, "Accept-Language");
     if (context->view.drafts) {
@@ -63,9 +63,28 @@ answer_json(Context *context, const Model *model, const void *object)
 }
 
 Response *
+answer_json(Context *context, const Model *model, const void *object)
+{
+    return json_answer(context, json_of(model, object));
+}
+
+Response *
+answer_json_revision(Context *context, const Model *model, const void *object, const char *revision)
+{
+    GBytes *json = json_of(model, object);
+    gsize len;
+    const void *data = g_bytes_get_data(json, &len);
+    const char *tag = arena_printf(request_arena(context->request), "%s-%016" G_GINT64_MODIFIER "x",
+                                   revision, checksum64(data, len, NULL, 0));
+    Response *response = json_answer(context, json);
+    response_etag(response, tag);
+    return response;
+}
+
+Response *
 answer_json_status(const Model *model, const void *object, unsigned status)
 {
-    Response *response = json_response(model, object, status);
+    Response *response = response_new(status, "application/json", json_of(model, object));
     response_cache(response, CACHE_NO_STORE, 0, 0);
     return response;
 }

@@ -20,6 +20,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Context, context_clear)
 /* 200 with the JSON of a model. PUBLIC answers (no drafts seen) may be kept until the head or the
  * day changes. */
 Response *answer_json(Context *context, const Model *model, const void *object);
+/* The same with an ETag that begins with REVISION, for If-Match, and goes on with a checksum of the
+ * body: what it says may depend on other rows, on the day and on who asks. */
+Response *answer_json_revision(Context *context, const Model *model, const void *object,
+                               const char *revision);
 Response *answer_json_status(const Model *model, const void *object, unsigned status);
 /* 200 (or STATUS) with a page made by a template into OUT, which is taken over. */
 Response *answer_page(Context *context, unsigned status, GString *out);

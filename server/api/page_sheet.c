@@ -288,5 +288,7 @@ sheet_page(Request *request, void *app, GError **error)
         return NULL;
     GString *out = g_string_sized_new(32768);
     template_sheet(out, &s.model, page_lang(&context));
-    return answer_page(&context, 200, out);
+    Response *response = answer_page(&context, 200, out);
+    response_no_keep(response); /* what is said of the image depends on files */
+    return response;
 }

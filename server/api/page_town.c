@@ -74,6 +74,7 @@ town_text_page(Request *request, void *app, GError **error)
     GString *out = g_string_sized_new(16384);
     template_text(out, &model, page_lang(&context));
     Response *response = answer_page(&context, 200, out);
+    response_no_keep(response); /* the town edits its file without telling us */
     return response;
 }
 

@@ -37,6 +37,19 @@ error_page(void *app, Request *request, unsigned status, const char *reason, con
                         sentence != NULL ? sentence : message_error_advice(status, lang));
 }
 
+/* The document SLUG if readers may know of it; NULL otherwise. Owned. */
+static Document *
+public_document(KvTxn *txn, const char *slug)
+{
+    g_autoptr(Document) document = document_load_slug(txn, slug, NULL);
+    g_autoptr(GPtrArray) versions =
+        document != NULL ? version_list(txn, document->id, INT64_MAX, NULL) : NULL;
+    for (guint i = 0; versions != NULL && i < versions->len; i++)
+        if (version_is_public(versions->pdata[i]))
+            return g_steal_pointer(&document);
+    return NULL;
+}
+
 Response *
 gone_page(Context *context, const Document *document, const Version *version)
 {
@@ -52,12 +65,11 @@ gone_page(Context *context, const Document *document, const Version *version)
         model.sentence = message_fill(
             view->arena, MSG_valid_withdrawn, view->lang,
             format_day_long(view->arena, date_of_instant(version->withdrawn_us), view->lang), NULL);
-        if (version->successor != NULL) {
-            g_autoptr(Document) successor =
-                document_load_slug(context->txn, version->successor, NULL);
-            model.successor_url.s = arena_printf(view->arena, "/d/%s", version->successor);
-            model.successor_title = arena_strdup(
-                view->arena, successor != NULL ? successor->title : version->successor);
+        g_autoptr(Document) successor =
+            version->successor != NULL ? public_document(context->txn, version->successor) : NULL;
+        if (successor != NULL) {
+            model.successor_url.s = arena_printf(view->arena, "/d/%s", successor->slug);
+            model.successor_title = arena_strdup(view->arena, successor->title);
         }
     }
     PageModel *page = arena_new0(view->arena, PageModel);

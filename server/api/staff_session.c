@@ -67,7 +67,8 @@ forget_first_login(App *app, const char *name)
     gsize len;
     const char *data = g_bytes_get_data(bytes, &len);
     g_autofree char *text = g_strndup(data, len);
-    if (strstr(text, name) != NULL)
+    g_autofree char *line = g_strdup_printf("name: %s\n", name);
+    if (g_str_has_prefix(text, line))
         unlink(path);
 }
 

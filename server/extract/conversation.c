@@ -39,18 +39,6 @@ struct Conversation {
     const char *aborted; /* why we killed it, or NULL */
 };
 
-void
-conversation_free(Conversation *c)
-{
-    if (c == NULL)
-        return;
-    fd_clear(&c->result);
-    fd_clear(&c->status);
-    fd_clear(&c->pidfd);
-    g_free(c->bytes);
-    g_free(c);
-}
-
 static bool
 send_job(int control, const WorkerJob *job, const int fds[WORKER_JOB_FDS])
 {
@@ -153,6 +141,23 @@ read_status(Conversation *c)
         c->lost = true;
     }
     shorten(c, DRAIN_US); /* whatever is still in the pipe is there already */
+}
+
+void
+conversation_free(Conversation *c)
+{
+    if (c == NULL)
+        return;
+    /* A child may say that it is done and stay: its result counts, but its time is over. */
+    if (!c->ended && c->pidfd < 0 && !c->status_over)
+        read_status(c);
+    if (!c->ended && c->pidfd >= 0)
+        pidfd_send_signal(c->pidfd, SIGKILL, NULL, 0);
+    fd_clear(&c->result);
+    fd_clear(&c->status);
+    fd_clear(&c->pidfd);
+    g_free(c->bytes);
+    g_free(c);
 }
 
 /* Ends the child because of WHY; what it has said no longer counts. */

@@ -88,7 +88,8 @@ take_title(Parser *p, uint8_t kind, uint32_t page, const uint8_t *bytes, size_t 
     Extraction *x = p->x;
     p->titles += len;
     if (len == 0 || len > 1 + FACT_STRING_BYTES || p->titles > TITLES_BYTES ||
-        page > x->page_count || x->outline->len >= TITLES_MOST || x->headings->len >= TITLES_MOST)
+        page > x->page_count ||
+        (kind == FRAME_OUTLINE ? x->outline : x->headings)->len >= TITLES_MOST)
         return false;
     uint8_t level = bytes[0];
     char *title = clean_line(bytes + 1, len - 1, LIMIT_TITLE_BYTES);

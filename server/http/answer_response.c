@@ -56,8 +56,8 @@ add_all(struct MHD_Response *mhd, const Build *b, unsigned status)
            headers_add(mhd, "Last-Modified",
                        p->last_modified_us != 0 ? instant_format_http(p->last_modified_us, modified)
                                                 : NULL) &&
-           headers_add(mhd, "Cache-Control", b->cache_control) && add_vary(mhd, b) &&
-           add_handler_headers(mhd, b, status);
+           headers_add(mhd, "Cache-Control", status == 416 ? "no-store" : b->cache_control) &&
+           add_vary(mhd, b) && add_handler_headers(mhd, b, status);
 }
 
 static void

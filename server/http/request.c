@@ -51,6 +51,8 @@ request_open(Request *r, const char **ret_detail)
     const char *path = target_path(arena, r->target);
     r->lang = negotiate_lang(request_header(r, "Accept-Language"));
     r->path = path != NULL ? path : "/"; /* an error page may look at it */
+    r->is_api =
+        g_str_has_prefix(r->path, "/api/"); /* as the router sees it: "/%61pi/" is it, too */
     if (path == NULL) {
         *ret_detail = "The path is not UTF-8.";
         return false;
@@ -123,7 +125,7 @@ request_only_queries(const Request *r, const char *names, GError **error)
 {
     for (size_t i = 0; i < r->n_queries; i++) {
         const char *name = r->queries[i].name;
-        if (!named(names, name) && strcmp(name, "lang") != 0)
+        if ((strchr(name, ' ') != NULL || !named(names, name)) && strcmp(name, "lang") != 0)
             return fail_reason(error, STORE_ERROR_INVALID, "unreadable", "unknown query \"%s\"",
                                name);
         if (field(r->queries, i, name) != NULL)

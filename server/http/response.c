@@ -131,6 +131,12 @@ response_keep(Response *response)
 }
 
 void
+response_no_keep(Response *response)
+{
+    response->keep = false;
+}
+
+void
 response_coded(Response *response, GBytes *brotli, GBytes *gzip)
 {
     g_clear_pointer(&response->brotli, g_bytes_unref);

@@ -41,6 +41,8 @@ void response_disposition(Response *response, bool attachment, const char *file_
 /* May be kept whole in the head cache: the same answer until the generation (journal head, Berlin
  * day) changes. */
 void response_keep(Response *response);
+/* Takes that back: the answer depends on something that is not in the store, such as a file. */
+void response_no_keep(Response *response);
 /* The same body already coded, e.g. made at build time, so that no request pays for it. Either may
  * be NULL; taken over. */
 void response_coded(Response *response, GBytes *brotli, GBytes *gzip);

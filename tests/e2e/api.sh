@@ -76,6 +76,8 @@ for path in documents documents/$GO documents/$GO/versions/1 documents/$GO/versi
     req "$API/$path?frobnicate=1"
     is "$STATUS" 400 "$path: an unknown query field is refused"
 done
+req "$API/documents?type+body=x"
+is "$STATUS" 400 "as is one with a blank in its name"
 req "$API/documents?q=a&q=b"
 is "$STATUS" 400 "a query field twice is refused"
 req "$URL/?sort=zz"
