@@ -254,6 +254,23 @@ test_job_under_way_survives_the_zygote(void)
 }
 
 static void
+test_child_that_lingers_is_ended(void)
+{
+    g_autoptr(Extractor) e = start(standin, 60);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Extraction) x = run_deed(e, "linger", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(x->state, ==, TEXT_DONE);
+    pid_t zygote = find_zygote();
+    int64_t late = clock_monotonic_us() + 30 * G_USEC_PER_SEC;
+    while (has_child(zygote)) {
+        g_assert_cmpint(clock_monotonic_us(), <, late);
+        g_thread_yield();
+    }
+    assert_honest(e);
+}
+
+static void
 test_bad_zygotes_are_busy(void)
 {
     g_autofree char *folder = g_dir_make_tmp("standin-XXXXXX", NULL);
@@ -336,6 +353,7 @@ main(int argc, char **argv)
     g_test_add_func("/worker/beside", test_honest_beside_misdeeds);
     g_test_add_func("/worker/zygote/killed", test_killed_zygote_is_replaced);
     g_test_add_func("/worker/zygote/job-under-way", test_job_under_way_survives_the_zygote);
+    g_test_add_func("/worker/child-that-lingers", test_child_that_lingers_is_ended);
     g_test_add_func("/worker/zygote/bad", test_bad_zygotes_are_busy);
     g_test_add_func("/worker/zygote/has-nothing", test_zygote_has_nothing);
     return g_test_run();

@@ -137,6 +137,16 @@ do_stall_after_end(FrameWriter *w)
     do_stall(w);
 }
 
+/* Its result is whole and the pipe has ended, but it stays. */
+static void
+do_linger(FrameWriter *w)
+{
+    say_whole_document(w);
+    frames_end(w);
+    close(SANDBOX_FD_OUT);
+    do_stall(w);
+}
+
 static void
 do_spin(FrameWriter *w)
 {
@@ -261,6 +271,7 @@ static const struct {
     {"fork", do_fork},
     {"stall", do_stall},
     {"stall-after-end", do_stall_after_end},
+    {"linger", do_linger},
     {"spin", do_spin},
     {"flood-pages", do_flood_pages},
     {"flood-facts", do_flood_facts},
