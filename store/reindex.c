@@ -67,9 +67,32 @@ derived_free(gpointer data)
     g_free(d);
 }
 
+/* A text whose extraction cannot be read costs only itself: the first such error is kept in
+ * *RET_BAD. Its file may have gone since the snapshot because it was erased; that is none. */
+static bool
+skip_text(Store *store, const TextRef *ref, GError *why, GError **ret_bad, GError **error)
+{
+    g_autoptr(GError) bad = why;
+    if (is_error(bad, STORE_ERROR_NOT_FOUND)) {
+        g_autoptr(GError) gone = NULL;
+        g_autoptr(KvTxn) now = store_snapshot(store, error);
+        if (now == NULL)
+            return false;
+        g_autoptr(Upload) upload = upload_load(now, &ref->sha256, &gone);
+        if (upload == NULL && is_error(gone, STORE_ERROR_NOT_FOUND))
+            return true;
+    }
+    if (*ret_bad == NULL) {
+        g_prefix_error(&bad, "text %" G_GUINT64_FORMAT ": ", ref->text_id);
+        *ret_bad = g_steal_pointer(&bad);
+    }
+    return true;
+}
+
 /* Reads texts from *NEXT on into SLICE until it is full. */
 static bool
-prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, GError **error)
+prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, GError **ret_bad,
+              GError **error)
 {
     g_autoptr(KvTxn) txn = store_snapshot(store, error);
     if (txn == NULL)
@@ -87,9 +110,12 @@ prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, 
         }
         if (upload->state == TEXT_PENDING)
             continue;
-        g_autoptr(Extraction) extraction = store_extraction_read(store, upload, error);
-        if (extraction == NULL)
-            return fail_prefix(error, "text %" G_GUINT64_FORMAT, ref->text_id);
+        g_autoptr(Extraction) extraction = store_extraction_read(store, upload, &local);
+        if (extraction == NULL) {
+            if (!skip_text(store, ref, g_steal_pointer(&local), ret_bad, error))
+                return false;
+            continue;
+        }
         g_autoptr(GPtrArray) corrections = correction_list(txn, ref->text_id, error);
         if (corrections == NULL)
             return false;
@@ -147,20 +173,29 @@ store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
 {
     if ((store->flags & STORE_READ_ONLY) != 0)
         return fail(error, STORE_ERROR_DENIED, "the store is open for reading only");
+    if (!preview_forget_all(store->path, error) || !clear_derived(store, error) ||
+        !write_titles(store, error))
+        return false;
+    /* Only now: what a server beside us adds from here on brings its own rows. */
     g_autoptr(GArray) texts = NULL;
     {
         g_autoptr(KvTxn) txn = store_snapshot(store, error);
         texts = txn != NULL ? list_texts(txn, error) : NULL;
     }
-    if (texts == NULL || !preview_forget_all(store->path, error) || !clear_derived(store, error) ||
-        !write_titles(store, error))
+    if (texts == NULL)
         return false;
+    g_autoptr(GError) bad = NULL;
     for (guint next = 0; next < texts->len;) {
         g_autoptr(GPtrArray) slice = g_ptr_array_new_with_free_func(derived_free);
-        if (!prepare_slice(store, texts, &next, slice, error) || !write_slice(store, slice, error))
+        if (!prepare_slice(store, texts, &next, slice, &bad, error) ||
+            !write_slice(store, slice, error))
             return false;
         if (progress != NULL)
             progress(next, texts->len, data);
+    }
+    if (bad != NULL) {
+        g_propagate_error(error, g_steal_pointer(&bad));
+        return false;
     }
     return true;
 }

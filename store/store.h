@@ -226,7 +226,8 @@ GPtrArray *audit_list(KvTxn *txn, uint64_t since, bool backwards, uint32_t limit
 typedef void (*StoreCheckLine)(const char *invariant, bool ok, const char *detail, void *data);
 bool store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint64_t *ret_problems,
                  GError **error);
-/* Drops and rebuilds the derived tables from journal and blobs (progress: done, total). */
+/* Drops and rebuilds the derived tables from journal and blobs (progress: done, total). A text whose
+ * extraction cannot be read is left out, the others are done: false with the first such error. */
 typedef void (*StoreProgress)(uint64_t done, uint64_t total, void *data);
 bool store_reindex(Store *store, StoreProgress progress, void *data, GError **error);
 /* A consistent copy in the new folder DIR: compacted environment, then blobs, then a manifest of

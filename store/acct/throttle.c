@@ -18,6 +18,7 @@
 #define FREE_ACCOUNT 5
 #define FREE_NETWORK 20                       /* a town hall has one address for many people */
 #define KNOWN_US (90 * 24 * 3600 * SECOND_US) /* so long a network stays known to an account */
+#define SET_BACK_US (60 * SECOND_US)          /* a clock behind by more was set back */
 #define FORGET_US (24 * 3600 * SECOND_US)
 
 typedef enum { KIND_ACCOUNT = 1, KIND_NETWORK = 2, KIND_PAIR = 3 } BucketKind;
@@ -95,10 +96,14 @@ bucket_load(KvTxn *txn, const KvKey *key, int64_t now, Bucket *ret_bucket, GErro
         g_propagate_error(error, g_steal_pointer(&missing));
         return false;
     }
+    /* A clock that was set back must not block until it has caught up. Not for a little: another
+     * thread may have charged with a later time than ours. */
+    if (b.last_us - now > SET_BACK_US) {
+        b.blocked_us = 0;
+        b.last_us = now;
+    }
     int64_t faded = now > b.last_us ? (now - b.last_us) / FADE_US : 0;
     b.failures = faded >= (int64_t)b.failures ? 0 : b.failures - (uint32_t)faded;
-    /* A clock that was set back must not block for longer than the longest delay. */
-    b.blocked_us = MIN(b.blocked_us, now + MAX_DELAY_US);
     *ret_bucket = b;
     return true;
 }

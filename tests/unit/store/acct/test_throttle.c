@@ -70,9 +70,12 @@ test_throttling_survives_a_restart_and_fades(Fix *fix, gconstpointer data)
     for (int i = 0; i < 5; i++)
         LOGIN_FAILS(fix, "eva", "falsch", HOME, STORE_ERROR_DENIED);
     LOGIN_FAILS(fix, "eva", GOOD, HOME, STORE_ERROR_LIMIT);
-    fix->now -=
-        24 * 60 * MINUTE; /* a clock set back does not block for longer than the longest delay */
+    /* A clock set back does not block until it has caught up, nor does it forget the failures. */
+    fix->now -= 24 * 60 * MINUTE;
+    LOGIN_FAILS(fix, "eva", "falsch", HOME, STORE_ERROR_DENIED);
     LOGIN_FAILS(fix, "eva", GOOD, HOME, STORE_ERROR_LIMIT);
+    fix->now += 16 * MINUTE;
+    LOGIN_OK(fix, "eva", HOME);
 }
 
 static void

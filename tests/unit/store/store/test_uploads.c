@@ -1,4 +1,5 @@
 /* Uploads: their extraction, pages and suggested title, and how abandoned ones go. */
+#include "store/blob/internal.h"
 #include "store/fts/fts.h"
 #include "store/internal.h"
 #include "tests/unit/store/store/store_fixture.h"
@@ -216,6 +217,43 @@ test_pages_of_every_length_come_back(Fixture *f, gconstpointer data)
     }
 }
 
+/* One extraction that has rotted costs its own text and no other. */
+static void
+test_reindex_goes_on_behind_a_rotten_text(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    static const char *const texts[] = {"Erste Satzung", "Zweite Satzung", "Dritte Satzung"};
+    g_autoptr(GError) error = NULL;
+    uint64_t ids[G_N_ELEMENTS(texts)];
+    Digest rotten = {0};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(Upload) u = fixture_upload(f->store, texts[i], "a.pdf");
+        fixture_extract(f->store, &u->sha256, TEXT_DONE, REASON_NONE, texts[i]);
+        g_autoptr(KvTxn) txn = store_snapshot(f->store, NULL);
+        g_autoptr(Upload) done = upload_load(txn, &u->sha256, &error);
+        g_assert_no_error(error);
+        ids[i] = done->text_id;
+        if (i == 0)
+            rotten = done->extraction;
+    }
+    char relative[BLOB_PATH_MAX];
+    blob_path(&rotten, relative);
+    g_autofree char *path = g_build_filename(f->dir, "blobs", relative, NULL);
+    g_assert_true(g_file_set_contents(path, "rotten", -1, &error));
+
+    g_assert_false(store_reindex(f->store, NULL, NULL, &error));
+    g_assert_true(is_error(error, STORE_ERROR_CORRUPT));
+    g_autofree char *named = g_strdup_printf("text %" G_GUINT64_FORMAT ": ", ids[0]);
+    g_assert_true(g_str_has_prefix(error->message, named));
+    g_clear_error(&error);
+    g_autoptr(KvTxn) txn = store_snapshot(f->store, NULL);
+    for (size_t i = 1; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *page = page_text_load(txn, ids[i], 1, &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(page, ==, texts[i]);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -229,5 +267,6 @@ main(int argc, char **argv)
     ADD(a_second_result_is_ignored);
     ADD(reading_again_replaces);
     ADD(pages_of_every_length_come_back);
+    ADD(reindex_goes_on_behind_a_rotten_text);
     return g_test_run();
 }
