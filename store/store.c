@@ -122,6 +122,26 @@ open_parts(Store *store, GError **error)
     return true;
 }
 
+/* Half of a restore must never be taken for a store. `main` gets its name last, so that a restore
+ * that ended behind that needs nothing but the end of its folder (store/FORMAT.md section 6). */
+static bool
+check_restored(const Store *store, bool locked, GError **error)
+{
+    if (!exists(store, "restore.tmp"))
+        return true;
+    if (!exists(store, "main/data.mdb") || exists(store, "restore.tmp/main"))
+        return fail(error, STORE_ERROR_BUSY,
+                    "%s holds a restore that did not end: run regelwerk restore again",
+                    store->path);
+    if (!locked)
+        return true;
+    g_autofree char *unfinished = g_build_filename(store->path, "restore.tmp", NULL);
+    return dir_sync(store->path, error) &&
+           (rmdir(unfinished) == 0 || errno == ENOENT ||
+            fail_errno(error, errno, "%s", unfinished)) &&
+           dir_sync(store->path, error);
+}
+
 Store *
 store_open(const char *data, StoreFlags flags, const Limits *limits, GError **error)
 {
@@ -131,11 +151,8 @@ store_open(const char *data, StoreFlags flags, const Limits *limits, GError **er
     store->limits = *limits;
     store->open_lock = store->serve_lock = -1;
     mutex_init(&store->seen);
-    if (exists(store, "restore.tmp")) {
-        fail(error, STORE_ERROR_BUSY,
-             "%s holds a restore that did not end: run regelwerk restore again", data);
+    if (!check_restored(store, false, error))
         return NULL;
-    }
     bool is_new = !exists(store, "main/data.mdb");
     if (is_new && (flags & STORE_CREATE) == 0) {
         fail(error, STORE_ERROR_NOT_FOUND, "there is no store in %s", data);
@@ -147,7 +164,7 @@ store_open(const char *data, StoreFlags flags, const Limits *limits, GError **er
     }
     if (is_new && !dir_make(data, error))
         return NULL;
-    if (!store_lock(store, error))
+    if (!store_lock(store, error) || !check_restored(store, true, error))
         return NULL;
     /* Several processes may make it at once: LMDB orders them, and the types are decided one by
      * one. */

@@ -4,6 +4,7 @@
 
 #include "store/base/error.h"
 #include "store/base/fdio.h"
+#include "store/base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,6 +63,22 @@ backup_verify(const char *dir, BackupProgress progress, void *data, GError **err
            check_complete(dir, manifest, error);
 }
 
+/* A backup of an older program may lack tables that this one has (store/FORMAT.md section 4): the
+ * copy in DIR gets them, as a store gets them when it is opened. */
+static bool
+add_new_tables(const char *dir, GError **error)
+{
+    g_autofree char *main = g_build_filename(dir, "main", NULL);
+    g_autofree char *lock = g_build_filename(main, "lock.mdb", NULL);
+    KvOptions options = {.map_bytes = MIB, .schema = KV_SCHEMA_MAIN};
+    KvEnv *env = kv_env_open(main, &options, error); /* the map grows to the size of the file */
+    if (env == NULL)
+        return fail_prefix(error, "the environment of the backup");
+    kv_env_close(env);
+    unlink(lock);
+    return true;
+}
+
 /* Leaves DATA without a store, or fails because there is one. What an interrupted restore left
  * goes. */
 static bool
@@ -110,7 +127,7 @@ restore(const char *dir, const GPtrArray *manifest, const char *data, Progress *
     if (!make_room(data, error))
         return false;
     if (take_files(dir, manifest, unfinished, progress, error) &&
-        check_complete(unfinished, manifest, error))
+        add_new_tables(unfinished, error) && check_complete(unfinished, manifest, error))
         return install(data, error);
     dir_remove(unfinished);
     return false;

@@ -5,8 +5,10 @@
 
 #include "store/backup/backup.h"
 #include "store/backup/manifest.h"
+#include "store/internal.h"
 
 #include <fcntl.h>
+#include <lmdb.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/stat.h>
@@ -160,6 +162,73 @@ test_an_interrupted_restore_is_begun_anew(Temp *t, gconstpointer data G_GNUC_UNU
     g_assert_no_error(error);
     g_assert_false(there(t->target, "blobs/ab") || there(t->target, "restore.tmp"));
     store_close(fixture_open(t->target, 0));
+}
+
+/* It ended between the rename of `main` and the end of its own folder. */
+static void
+test_a_restore_that_ended_last_is_finished(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    make_backup(t);
+    g_assert_true(store_restore(t->backup, t->target, NULL, NULL, &error));
+    g_autofree char *left = g_build_filename(t->target, "restore.tmp", NULL);
+    g_assert_cmpint(mkdir(left, 0700), ==, 0);
+    store_close(fixture_open(t->target, 0));
+    g_assert_false(there(t->target, "restore.tmp"));
+    g_autofree char *half = g_build_filename(left, "main", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(half, 0700), ==, 0);
+    g_assert_null(store_open(t->target, 0, &limits_default, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_BUSY);
+}
+
+/* Takes the table LIKENESS out of the backup, as if it had been made before there was one. */
+static void
+remove_a_table(const char *backup)
+{
+    g_autofree char *path = g_build_filename(backup, BACKUP_ENV_PATH, NULL);
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi meta, table;
+    g_assert_cmpint(mdb_env_create(&env), ==, 0);
+    g_assert_cmpint(mdb_env_set_maxdbs(env, 64), ==, 0);
+    g_assert_cmpint(mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK, 0600), ==, 0);
+    g_assert_cmpint(mdb_txn_begin(env, NULL, 0, &txn), ==, 0);
+    g_assert_cmpint(mdb_dbi_open(txn, "_meta", 0, &meta), ==, 0);
+    g_assert_cmpint(mdb_dbi_open(txn, kv_table_name(KV_LIKENESS), 0, &table), ==, 0);
+    char name[32];
+    MDB_val key = {.mv_data = name};
+    key.mv_size = (size_t)g_snprintf(name, sizeof name, "table/%s", kv_table_name(KV_LIKENESS));
+    g_assert_cmpint(mdb_del(txn, meta, &key, NULL), ==, 0);
+    g_assert_cmpint(mdb_drop(txn, table, 1), ==, 0);
+    g_assert_cmpint(mdb_txn_commit(txn), ==, 0);
+    mdb_env_close(env);
+
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) old = manifest_read(backup, &error), new = manifest_new();
+    g_assert_no_error(error);
+    for (guint i = 0; i < old->len; i++) {
+        const ManifestEntry *entry = old->pdata[i];
+        g_autofree char *bytes = NULL, *file = g_build_filename(backup, entry->path, NULL);
+        gsize len;
+        g_assert_true(g_file_get_contents(file, &bytes, &len, &error));
+        Digest digest = digest_of(bytes, len);
+        manifest_add(new, entry->path, &digest, len);
+    }
+    g_assert_true(manifest_write(new, backup, &error));
+}
+
+static void
+test_a_backup_without_a_later_table(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    make_backup(t);
+    remove_a_table(t->backup);
+    g_assert_true(store_restore(t->backup, t->target, NULL, NULL, &error));
+    g_assert_no_error(error);
+    Store *restored = fixture_open(t->target, 0);
+    g_assert_true(store_reindex(restored, NULL, NULL, &error)); /* fills it */
+    assert_same_tables(t->f.store->main_env, restored->main_env);
+    store_close(restored);
 }
 
 static void
@@ -405,6 +474,8 @@ main(int argc, char **argv)
     ADD("restore-gives-the-same-store", test_restore_gives_the_same_store);
     ADD("never-over-something", test_never_over_something);
     ADD("an-interrupted-restore-is-begun-anew", test_an_interrupted_restore_is_begun_anew);
+    ADD("a-restore-that-ended-last-is-finished", test_a_restore_that_ended_last_is_finished);
+    ADD("a-backup-without-a-later-table", test_a_backup_without_a_later_table);
     ADD("every-damaged-file-is-noticed", test_every_damaged_file_is_noticed);
     ADD("hostile-manifests", test_hostile_manifests);
     ADD("a-damaged-store-gives-no-backup", test_a_damaged_store_gives_no_backup);
