@@ -86,7 +86,12 @@ entries_of(const GPtrArray *versions)
             continue;
         if (replaced == NULL)
             replaced = g_hash_table_new(NULL, NULL);
-        g_hash_table_add(replaced, GUINT_TO_POINTER(v->corrects));
+        /* All that it stands for, not only the last: the end of a correction of a correction must
+         * not bring the first wording back. */
+        for (const Version *at = v; at != NULL && at->corrects != 0 && at->corrects < at->number;
+             at = find(versions, at->corrects))
+            if (!g_hash_table_add(replaced, GUINT_TO_POINTER(at->corrects)))
+                break; /* whoever added it went on from there */
     }
     for (guint i = 0; i < versions->len; i++) {
         Version *v = versions->pdata[i];

@@ -105,6 +105,11 @@ static const Case cases[] = {
       {2, 1, R, DAY(5), 0, 2, 0, DAY(5), DAY(5)},
       {3, 2, R, DAY(5), 0, 3, 0, DAY(5), 0}},
      {{10, 3, STATUS_IN_FORCE, 0}}},
+    {"its end does not bring the first back, though the one between was withdrawn",
+     {{1, 0, R, DAY(5), 0, 1, 0, DAY(5), DAY(5)},
+      {2, 1, W, DAY(5), 0, 2, 8, 0, 0},
+      {3, 2, R, DAY(5), DAY(20), 3, 0, DAY(5), DAY(20)}},
+     {{10, 3, STATUS_IN_FORCE, 20}, {25, 0, STATUS_EXPIRED, 0}}},
     {"a withdrawn correction lets the corrected one stand",
      {{1, 0, R, DAY(5), 0, 1, 0, DAY(5), 0}, {2, 1, W, DAY(5), 0, 2, 8, 0, 0}},
      {{10, 1, STATUS_IN_FORCE, 0}}},
@@ -170,8 +175,14 @@ static bool
 is_replaced(const V *rows, size_t n, uint32_t number)
 {
     for (size_t i = 0; i < n; i++) {
-        if (counts(&rows[i]) && rows[i].corrects == number)
-            return true;
+        const V *at = &rows[i];
+        if (!counts(at))
+            continue;
+        while (at->corrects != 0) {
+            if (at->corrects == number)
+                return true;
+            at = &rows[at->corrects - 1];
+        }
     }
     return false;
 }
