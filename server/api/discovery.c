@@ -93,6 +93,8 @@ sitemap(Request *request, void *app, GError **error)
     for (guint i = 0; i < listing->items->len; i++) {
         const ListingItem *item = listing->items->pdata[i];
         char day[11];
+        if (item->status == STATUS_WITHDRAWN)
+            continue; /* its page is 410 */
         put(out, "<url><loc>%s/d/%s</loc>", base, item->document->slug);
         if (item->shown != NULL && item->shown->published_us != 0)
             put(out, "<lastmod>%s</lastmod>",

@@ -152,6 +152,23 @@ default_data(void)
     return data != NULL && data[0] != '\0' ? data : DEFAULT_DATA;
 }
 
+/* What the parser left: the name of the program goes, and the first "--", which it keeps. */
+static void
+take_arguments(Cli *cli)
+{
+    g_autoptr(GStrvBuilder) rest = g_strv_builder_new();
+    bool marked = false;
+    for (char **at = cli->args + 1; *at != NULL; at++) {
+        if (!marked && strcmp(*at, "--") == 0)
+            marked = true;
+        else
+            g_strv_builder_add(rest, *at);
+    }
+    g_strfreev(cli->args);
+    cli->args = g_strv_builder_end(rest);
+    cli->n_args = g_strv_length(cli->args);
+}
+
 int
 cli_begin(Cli *cli, const Command *command, char **argv, const GOptionEntry *entries,
           size_t min_args, size_t max_args)
@@ -186,11 +203,7 @@ cli_begin(Cli *cli, const Command *command, char **argv, const GOptionEntry *ent
         print_help(command, context);
         return CLI_DONE;
     }
-    size_t skip = cli->args[1] != NULL && strcmp(cli->args[1], "--") == 0 ? 2 : 1;
-    char **rest = g_strdupv(cli->args + skip);
-    g_strfreev(cli->args);
-    cli->args = rest;
-    cli->n_args = g_strv_length(rest);
+    take_arguments(cli);
 
     const char *bad = bad_text(entries);
     if (bad != NULL)

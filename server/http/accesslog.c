@@ -44,7 +44,9 @@ static void
 put_escaped(GString *out, const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
-        if (*p < 0x20 || *p == 0x7f || *p == '"' || *p == '\\')
+        /* 0xc2 and a byte below 0xa0 are a control character of Latin-1 in UTF-8. */
+        bool control = *p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0);
+        if (control || *p == '"' || *p == '\\')
             g_string_append_printf(out, "\\x%02x", *p);
         else
             g_string_append_c(out, (char)*p);

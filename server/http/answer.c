@@ -128,7 +128,8 @@ is_public(const Request *r)
 {
     return is_get(r) && request_header(r, "Authorization") == NULL &&
            request_header(r, "Cookie") == NULL && request_header(r, "Range") == NULL &&
-           request_header(r, "Accept-Datetime") == NULL && !has_precondition(r);
+           request_header(r, "Accept-Datetime") == NULL && !has_precondition(r) &&
+           (!r->is_api || negotiate_accepts(request_header(r, "Accept"), "application/json"));
 }
 
 /* Not from HEAD: its handler may have left the body out. */

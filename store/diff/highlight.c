@@ -309,6 +309,21 @@ in_label(const Structure *s, uint32_t at)
 
 /* --- Absätze as a whole --- */
 
+/* The first of S's sections in [FROM, TO) that begins at AT or behind it; they are in the order of
+ * the text. */
+static uint32_t
+section_from(const Structure *s, uint32_t from, uint32_t to, uint32_t at)
+{
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        if (((const Section *)s->sections->pdata[middle])->at < at)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 /* Absätze of the piece that lie in the LEN bytes at AT. True if there is one. */
 static bool
 tell_absaetze(Teller *t, const Structure *s, const Piece *piece, uint32_t at, uint32_t len,
@@ -316,9 +331,10 @@ tell_absaetze(Teller *t, const Structure *s, const Piece *piece, uint32_t at, ui
 {
     const Section *x = piece->section;
     bool any = false;
-    for (uint32_t i = piece->index + 1; i < x->end && i < s->sections->len; i++) {
+    uint32_t end_index = MIN(x->end, s->sections->len);
+    for (uint32_t i = section_from(s, piece->index + 1, end_index, at); i < end_index; i++) {
         const Section *part = s->sections->pdata[i];
-        if (piece_is_one(part->kind))
+        if (piece_is_one(part->kind) || part->at > at + len)
             break;
         if (part->kind != SECTION_ABSATZ)
             continue;

@@ -116,10 +116,11 @@ middle_snake(const Diff *d, const Snake *box, Snake *ret)
     for (int32_t depth = 0; depth <= most; depth++) {
         d->budget->steps -= 2 * depth + 2;
         if (d->budget->steps < 0)
-            return false;
+            break;
         if (step_front(d, box, &f, depth, odd, ret) || step_back(d, box, &f, depth, odd, ret))
             return true;
     }
+    d->budget->coarse = true;
     return false;
 }
 

@@ -12,6 +12,7 @@ typedef struct {
 /* Steps that may still be done; a comparison of two texts shares one. */
 typedef struct {
     int64_t steps;
+    bool coarse; /* something was said to be replaced as a whole because of a bound */
 } ScriptBudget;
 
 /* Appends the Edits from A to B to CHANGES, ordered, never touching each other. Both begin at a

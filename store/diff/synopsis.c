@@ -234,7 +234,7 @@ synopsis_make(const Structure *from, const Structure *to)
     m.split = named_by(x->split_of, s->to->len, s->from->len);
     m.joined = named_by(x->merged_into, s->from->len, s->to->len);
     add_rows(&m);
-    s->coarse = m.budget.steps < 0;
+    s->coarse = m.budget.coarse;
     for (guint i = 0; i < s->rows->len; i++)
         highlight_row(s, i, from, to);
     g_free(m.in_order);

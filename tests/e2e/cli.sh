@@ -120,6 +120,10 @@ like "$ERR" 'no.pdf: not a PDF' "what is not a PDF is named"
 like "$ERR" 'missing.pdf: No such file' "what is missing is named"
 like "$OUT" 'three.pdf: .* version 1, draft' "the others go on"
 like "$OUT" '3 files: 1 imported, 0 already there, 2 failed' "and are counted"
+run import --data "$DATA" --dry-run "$WORK/missing.pdf" -- --also-missing.pdf
+like "$OUT" '--also-missing.pdf: would fail: No such file' "behind -- stand names only"
+[[ $'\n'$OUT != *$'\n--: '* ]]
+ok $? "and -- itself is none"
 run import --data "$DATA" --type unfug "$WORK/three.pdf"
 fails 1 'there is no type .unfug' "an unknown type"
 run import --data "$DATA" --body unfug "$WORK/three.pdf"

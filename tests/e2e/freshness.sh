@@ -54,8 +54,24 @@ note "a range outside of the file"
 req -H 'Range: bytes=99999999-' "$URL/d/ordnung/v1.pdf"
 is "$STATUS $(header cache-control)" "416 no-store" "is not for any cache"
 
+note "an answer that is kept"
+req "$API/bodies"
+is "$STATUS" 200 "is asked for once"
+req -H 'Accept: text/html' "$API/bodies"
+is "$STATUS" 406 "and not given to those who want something else"
+
+note "the map of the site"
+req "$URL/sitemap.xml"
+like "$BODY" /d/ordnung "has the document"
+api POST /documents/ordnung/versions/1/withdraw "$TOKEN" '{"reason":"Formfehler"}'
+req "$URL/d/ordnung"
+is "$STATUS" 410 "until all of it is withdrawn"
+req "$URL/sitemap.xml"
+[[ $BODY != *"/d/ordnung<"* && $BODY == *"/d/geheim<"* ]]
+ok $? "then no longer"
+
 note "another way to write the address"
-req -H "Authorization: Bearer $TOKEN" "$URL/%61pi/v1/documents/ordnung"
+req -H "Authorization: Bearer $TOKEN" "$URL/%61pi/v1/documents/geheim"
 is "$STATUS $(header content-type)" "200 application/json" "is the API, too"
 req "$URL/%61pi/v1/audit"
 is "$STATUS $(header content-type)" "401 application/problem+json" "with its refusals"

@@ -328,6 +328,65 @@ test_split(void)
           "beraten.\n");
 }
 
+/* N words of 64 different ones in no order, a § of one line. */
+static char *
+random_section(guint n)
+{
+    GString *out = g_string_new("§ 1 Zweck\n");
+    for (guint i = 0; i < n; i++)
+        g_string_append_printf(out, "wort%c%c ", 'a' + g_test_rand_int_range(0, 8),
+                               'a' + g_test_rand_int_range(0, 8));
+    g_string_append(out, "\n§ 2 Ende\nSchluss.\n");
+    return g_string_free(out, FALSE);
+}
+
+/* What is said as a whole because a bound was reached is said to be so. */
+static void
+test_coarse(void)
+{
+    for (guint n = 60; n <= 6000; n *= 100) {
+        g_autofree char *was = random_section(n), *is = random_section(n);
+        g_autoptr(Structure) from = derive(was), to = derive(is);
+        g_autoptr(Synopsis) s = synopsis_make(from, to);
+        g_assert_false(synopsis_is_empty(s));
+        g_assert_cmpint(s->coarse, ==, n > 60);
+    }
+}
+
+/* Many changes in one § of many Absätze: no more than a small multiple of the same in half as many.
+ */
+static int64_t
+time_of(guint n)
+{
+    GString *texts[2];
+    for (guint k = 0; k < 2; k++) {
+        texts[k] = g_string_new("§ 1 Zweck\n");
+        for (guint i = 1; i <= n; i++)
+            g_string_append_printf(texts[k], "(%u) Der Betrag Nummer %u ist %s.\n", i, i,
+                                   k == 0 ? "klein" : "gross");
+    }
+    g_autoptr(Structure) from = derive(texts[0]->str), to = derive(texts[1]->str);
+    int64_t begin = g_get_monotonic_time();
+    g_autoptr(Synopsis) s = synopsis_make(from, to);
+    int64_t took = g_get_monotonic_time() - begin;
+    g_assert_false(synopsis_is_empty(s));
+    g_string_free(texts[0], TRUE);
+    g_string_free(texts[1], TRUE);
+    return took;
+}
+
+static void
+test_many_changes_in_one_section(void)
+{
+    int64_t small = G_MAXINT64, large = G_MAXINT64;
+    for (int round = 0; round < 3; round++) {
+        small = MIN(small, time_of(4000));
+        large = MIN(large, time_of(16000));
+    }
+    g_test_message("4,000: %" G_GINT64_FORMAT " us, 16,000: %" G_GINT64_FORMAT " us", small, large);
+    g_assert_cmpint(large, <, 10 * small); /* quadratic would be 16 times */
+}
+
 int
 main(int argc, char **argv)
 {
@@ -342,5 +401,7 @@ main(int argc, char **argv)
     g_test_add_func("/synopsis/renumbered", test_renumbered);
     g_test_add_func("/synopsis/moved", test_moved);
     g_test_add_func("/synopsis/split", test_split);
+    g_test_add_func("/synopsis/coarse", test_coarse);
+    g_test_add_func("/synopsis/many-changes-in-one-section", test_many_changes_in_one_section);
     return g_test_run();
 }
