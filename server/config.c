@@ -3,7 +3,6 @@
  * the last of two. */
 #include "server/config.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "store/base/error.h"
@@ -15,7 +14,9 @@
 typedef enum {
     KEY_TEXT,
     KEY_LISTEN,
-    KEY_LIST,
+    KEY_HOSTS,
+    KEY_PROXIES,
+    KEY_URL,
     KEY_BOOL,
     KEY_U32,
     KEY_SIZE,
@@ -36,8 +37,8 @@ typedef struct {
 static const Key keys[] = {
     {"server", "listen", KEY_LISTEN, AT(listen), 0, 0},
     {"server", "admin_listen", KEY_LISTEN, AT(admin_listen), 0, 0},
-    {"server", "hosts", KEY_LIST, AT(hosts), 0, 0},
-    {"server", "trusted_proxies", KEY_LIST, AT(trusted_proxies), 0, 0},
+    {"server", "hosts", KEY_HOSTS, AT(hosts), 0, 0},
+    {"server", "trusted_proxies", KEY_PROXIES, AT(trusted_proxies), 0, 0},
     {"server", "threads", KEY_U32, AT(threads), 0, 64},
     {"server", "workers", KEY_U32, AT(workers), 0, 256},
     {"server", "connections", KEY_U32, AT(connections), 0, 100000},
@@ -47,7 +48,7 @@ static const Key keys[] = {
     {"town", "site", KEY_TEXT, AT(site), 0, 0},
     {"town", "inspection_notice", KEY_TEXT, AT(inspection_notice), 0, 0},
     {"town", "security_contact", KEY_TEXT, AT(security_contact), 0, 0},
-    {"town", "base_url", KEY_TEXT, AT(base_url), 0, 0},
+    {"town", "base_url", KEY_URL, AT(base_url), 0, 0},
     {"town", "bodies", KEY_FILE, AT(bodies_file), 0, 0},
     {"limits", "upload", KEY_SIZE, AT(limits.upload_bytes), KIB, 4096 * MIB},
     {"limits", "pages", KEY_U32, AT(limits.pages), 1, 1000000},
@@ -82,77 +83,11 @@ static const Key keys[] = {
 };
 /* clang-format on */
 
-bool
-size_parse(const char *text, uint64_t *ret_bytes)
-{
-    static const struct {
-        const char *suffix;
-        uint64_t factor;
-    } units[] = {{"", 1}, {"KiB", KIB}, {"MiB", MIB}, {"GiB", 1024 * MIB}};
-    char *end;
-    if (!g_ascii_isdigit(text[0]))
-        return false;
-    uint64_t n = g_ascii_strtoull(text, &end, 10);
-    while (*end == ' ')
-        end++;
-    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
-        if (strcmp(end, units[i].suffix) == 0) {
-            if (n > UINT64_MAX / 2 / units[i].factor)
-                return false;
-            *ret_bytes = n * units[i].factor;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void
-listen_address_clear(ListenAddress *a)
-{
-    g_clear_pointer(&a->address, g_free);
-}
-
-bool
-listen_address_parse(const char *text, ListenAddress *ret, GError **error)
-{
-    const char *colon = strrchr(text, ':');
-    struct in6_addr any;
-    uint64_t port;
-    g_autofree char *host = colon == NULL ? g_strdup("") : g_strndup(text, (gsize)(colon - text));
-    size_t len = strlen(host);
-    bool v6 = len > 2 && host[0] == '[' && host[len - 1] == ']';
-    if (v6) {
-        memmove(host, host + 1, len - 2);
-        host[len - 2] = '\0';
-    }
-    if (colon == NULL || inet_pton(v6 ? AF_INET6 : AF_INET, host, &any) != 1 ||
-        !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &port, NULL))
-        return fail(error, STORE_ERROR_INVALID,
-                    "“%s” is not an address with a port, like 127.0.0.1:8080 or [::1]:8080", text);
-    listen_address_clear(ret);
-    ret->address = g_steal_pointer(&host);
-    ret->port = (uint16_t)port;
-    return true;
-}
-
 static void
 take_text(char **field, char *value)
 {
     g_free(*field);
     *field = value;
-}
-
-static void
-take_list(char ***field, const char *value)
-{
-    g_autoptr(GPtrArray) items = g_ptr_array_new();
-    g_auto(GStrv) words = g_strsplit_set(value, ",; ", -1);
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (words[i][0] != '\0')
-            g_ptr_array_add(items, g_strdup(words[i]));
-    g_ptr_array_add(items, NULL);
-    g_strfreev(*field);
-    *field = (char **)g_ptr_array_free(g_steal_pointer(&items), FALSE);
 }
 
 /* Paths in the file are relative to its folder. */
@@ -210,9 +145,12 @@ set_value(Config *config, const Key *key, const char *value, GError **error)
         return true;
     case KEY_LISTEN:
         return listen_address_parse(value, at, error);
-    case KEY_LIST:
-        take_list(at, value);
-        return true;
+    case KEY_HOSTS:
+        return hosts_parse(value, at, error);
+    case KEY_PROXIES:
+        return addresses_parse(value, at, error);
+    case KEY_URL:
+        return url_parse(value, at, error);
     case KEY_BOOL:
         if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
             return fail(error, STORE_ERROR_INVALID, "“%s” is neither true nor false", value);

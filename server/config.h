@@ -3,17 +3,13 @@
  * line, so that a typing error never passes for a setting. packaging/regelwerk.conf documents every
  * key with its default. */
 #pragma once
+#include "server/config_value.h"
 #include "server/extract/extractor.h"
 #include "store/base/limits.h"
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-typedef struct {
-    char *address; /* "127.0.0.1", "::1" */
-    uint16_t port; /* 0 = any free one */
-} ListenAddress;
 
 typedef struct {
     char *path;                         /* of the file that was read; NULL without one */
@@ -45,10 +41,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 
 /* What CONFIG says of the extractor; borrows its texts. */
 ExtractorOptions config_extractor(const Config *config);
-/* "127.0.0.1:8080", "[::1]:0": a numeric address and a port. What RET holds before is freed. */
-bool listen_address_parse(const char *text, ListenAddress *ret, GError **error);
-/* "64 MiB", "512 KiB", "2 GiB", "4096". */
-bool size_parse(const char *text, uint64_t *ret_bytes);
 
 /* The I-th key there is, for the test that the documented sample is complete; false after the last.
  */

@@ -106,10 +106,10 @@ lock_serve(Store *store, GError **error)
                     got > 0 ? " (" : "", got > 0 ? line : "", got > 0 ? ")" : "");
     }
     int len = snprintf(line, sizeof line, "pid %d\n", (int)getpid());
-    /* For people only: the lock is the flock. */
     if (ftruncate(store->serve_lock, 0) != 0 ||
-        pwrite(store->serve_lock, line, (size_t)len, 0) != len)
-        return fail_errno(error, errno, "writing %s/serve.lock", store->path);
+        pwrite(store->serve_lock, line, (size_t)len, 0) != len) {
+        /* For people only: the lock is the flock, and a full disk must not keep a server down. */
+    }
     return true;
 }
 

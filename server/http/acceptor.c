@@ -34,7 +34,9 @@ struct Acceptor {
     pthread_t thread;
     int listen_fd, wake_fd;
     atomic_bool quiescing, stopping;
-    Mutex mutex;      /* guards arrivals */
+    Mutex mutex; /* guards arrivals and closed */
+    Cond cond;
+    bool closed;      /* the thread will hand no more connections to the daemon */
     GArray *arrivals; /* of Lingerer, from other threads */
     Lingerer lingering[LINGER_MAX];
     size_t n_lingering;
@@ -185,6 +187,14 @@ accept_all(Acceptor *a)
     }
 }
 
+static void
+say_closed(Acceptor *a)
+{
+    LOCKED(&a->mutex);
+    a->closed = true;
+    cond_broadcast(&a->cond);
+}
+
 static void *
 thread_main(void *data)
 {
@@ -204,6 +214,8 @@ thread_main(void *data)
             fd_clear(&a->listen_fd);
         if ((fds[1].revents & POLLIN) != 0 && a->listen_fd >= 0)
             accept_all(a);
+        if (a->listen_fd < 0)
+            say_closed(a);
         int64_t now_us = clock_monotonic_us();
         deadline_sweep(l->deadlines, now_us, atomic_load(&a->quiescing));
         take_arrivals(a);
@@ -221,6 +233,7 @@ acceptor_start(Listener *l, int listen_fd)
     a->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     g_assert(a->wake_fd >= 0);
     mutex_init(&a->mutex);
+    cond_init(&a->cond);
     a->arrivals = g_array_new(FALSE, FALSE, sizeof(Lingerer));
     l->acceptor = a;
     g_assert(pthread_create(&a->thread, NULL, thread_main, a) == 0);
@@ -231,6 +244,9 @@ acceptor_quiesce(Acceptor *a)
 {
     atomic_store(&a->quiescing, true);
     wake(a);
+    LOCKED(&a->mutex);
+    while (!a->closed)
+        cond_wait(&a->cond, &a->mutex);
 }
 
 void
@@ -247,6 +263,7 @@ acceptor_stop(Acceptor *a)
     fd_clear(&a->listen_fd);
     fd_clear(&a->wake_fd);
     g_array_unref(a->arrivals);
+    cond_clear(&a->cond);
     mutex_clear(&a->mutex);
     g_free(a);
 }

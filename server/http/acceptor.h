@@ -8,7 +8,8 @@ typedef struct Acceptor Acceptor;
 /* LISTEN_FD is taken over. L must have everything but its acceptor, which it has before the thread
  * runs: a connection may be over before this returns. */
 void acceptor_start(Listener *l, int listen_fd);
-/* The thread closes the listening socket and from now on ends connections that idle. */
+/* The thread closes the listening socket and from now on ends connections that idle. Waits until it has
+ * done so: the daemon may then be stopped. */
 void acceptor_quiesce(Acceptor *acceptor);
 /* Ends the thread and frees it. */
 void acceptor_stop(Acceptor *acceptor);

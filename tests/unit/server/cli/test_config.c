@@ -41,6 +41,7 @@ test_values(void)
                                          "[server]\r\n"
                                          "  listen = [::1]:0\n"
                                          "hosts = a.de, b.de;c.de:8080\n"
+                                         "trusted_proxies = 0:0:0:0:0:0:0:1, 127.0.0.1\n"
                                          "access_log=true\n"
                                          "[town]\n"
                                          "name = Große Kreisstadt = Esslingen\n"
@@ -58,6 +59,8 @@ test_values(void)
     g_assert_cmpuint(config->listen.port, ==, 0);
     g_assert_cmpuint(g_strv_length(config->hosts), ==, 3);
     g_assert_cmpstr(config->hosts[2], ==, "c.de:8080");
+    g_assert_cmpstr(config->trusted_proxies[0], ==, "::1");
+    g_assert_cmpstr(config->trusted_proxies[1], ==, "127.0.0.1");
     g_assert_true(config->access_log);
     g_assert_cmpstr(config->town, ==, "Große Kreisstadt = Esslingen");
     g_assert_null(config->site);
@@ -68,6 +71,16 @@ test_values(void)
     g_assert_cmpuint(config->limits.headers, ==, limits_default.headers);
     g_assert_cmpuint(config->limits.pages, ==, 7);
     g_assert_cmpint(config->sandbox, ==, SANDBOX_REQUIRED);
+}
+
+/* An empty list leaves the default, and not a server that answers for no host. */
+static void
+test_an_empty_list_is_none(void)
+{
+    g_autoptr(Config) config = load_text("[server]\nhosts =\ntrusted_proxies = ,\n", NULL);
+    g_assert_nonnull(config);
+    g_assert_null(config->hosts);
+    g_assert_null(config->trusted_proxies);
 }
 
 static void
@@ -85,6 +98,12 @@ test_errors_name_the_line(void)
         {"[server]\nthreads = viele\n", ":2: threads: “viele” is not a number"},
         {"[server]\nthreads = -1\n", ":2: threads: “-1” is not a number"},
         {"[server]\nthreads = 65\n", ":2: threads: 65 is not between 0 and 64"},
+        {"[server]\nhosts = https://a.de/\n",
+         ":2: hosts: “https://a.de/” is not a host name, like recht.example.de"},
+        {"[server]\ntrusted_proxies = 10.0.0.0/8\n",
+         ":2: trusted_proxies: “10.0.0.0/8” is not an IP address"},
+        {"[town]\nbase_url = javascript:x\n",
+         ":2: base_url: “javascript:x” does not begin with https:// or http://"},
         {"[server]\naccess_log = yes\n", ":2: access_log: “yes” is neither true nor false"},
         {"[limits]\nupload = 5 MB\n", ":2: upload: “5 MB” is not a size, like 64 MiB"},
         {"[limits]\nupload = 99999999999999999999 GiB\n",
@@ -180,6 +199,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/config/defaults", test_defaults);
     g_test_add_func("/config/values", test_values);
+    g_test_add_func("/config/empty-list", test_an_empty_list_is_none);
     g_test_add_func("/config/errors-name-the-line", test_errors_name_the_line);
     g_test_add_func("/config/listen-addresses", test_listen_addresses);
     g_test_add_func("/config/sample-documents-every-key", test_every_key_is_documented);
