@@ -98,19 +98,37 @@ add_broken_references(Context *context, const Found *found, VersionModel *model,
                                   upload, &model->findings, &model->n_findings, error);
 }
 
+static Response *
+answer_version(Context *context, const Found *found, GError **error)
+{
+    VersionModel model;
+    if (!view_version(&context->view, found->document, found->versions, found->version, NULL,
+                      &model, error))
+        return NULL;
+    if (context->view.drafts && !add_broken_references(context, found, &model, error))
+        return NULL;
+    return answer_json_revision(context, &VersionModel_model, &model, model.revision);
+}
+
 Response *
 version_get(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
-    VersionModel model;
-    if (!context_open(&context, app, request, error) || !found_version(&context, &found, error) ||
-        !view_version(&context.view, found.document, found.versions, found.version, NULL, &model,
-                      error))
+    if (!context_open(&context, app, request, error) || !found_version(&context, &found, error))
         return NULL;
-    if (context.view.drafts && !add_broken_references(&context, &found, &model, error))
-        return NULL;
-    return answer_json_revision(&context, &VersionModel_model, &model, model.revision);
+    return answer_version(&context, &found, error);
+}
+
+Response *
+version_json(Request *request, void *app, GError **error)
+{
+    g_auto(Context) context = {0};
+    g_auto(Found) found = {0};
+    Response *gone;
+    if (!found_open(&context, app, request, &found, &gone, error))
+        return gone;
+    return answer_version(&context, &found, error);
 }
 
 /* Sections in the order of the text, parents first; the text of each is its own, without that of

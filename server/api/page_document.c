@@ -234,7 +234,7 @@ version_pdf(Request *request, void *app, GError **error)
     response_disposition(response, attachment, version->file_name);
     if (version->published_us != 0)
         response_last_modified(response, version->published_us);
-    if (!version_is_public(version))
+    if (version->state != VERSION_RELEASED) /* staff look at what is not, or no longer, there */
         response_cache(response, CACHE_NO_STORE, 0, 0);
     else
         memento_file_headers(&context, &found, response);

@@ -47,7 +47,7 @@ image(Request *request, void *app, PreviewKind kind, GError **error)
         fail(error, STORE_ERROR_NOT_FOUND, "this version has no images of pages");
         return NULL;
     }
-    bool is_public = version_is_public(found.version);
+    bool released = found.version->state == VERSION_RELEASED;
     g_clear_pointer(&context.txn, kv_abort); /* drawing may take its time */
     PreviewOutcome outcome;
     GBytes *png = previews_get(context.app->previews, &upload->sha256, number, kind,
@@ -57,7 +57,7 @@ image(Request *request, void *app, PreviewKind kind, GError **error)
     if (png == NULL)
         return NULL;
     Response *response = response_new(200, "image/png", png);
-    response_cache(response, is_public ? CACHE_IMMUTABLE : CACHE_NO_STORE, 0, 0);
+    response_cache(response, released ? CACHE_IMMUTABLE : CACHE_NO_STORE, 0, 0);
     return response;
 }
 

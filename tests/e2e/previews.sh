@@ -110,6 +110,10 @@ for path in seite/1 seite/1.png seite/1-klein.png; do
     req "$URL/d/entwurf/v1/$path"
     is "$STATUS" 410 "withdrawn: $path is gone"
 done
+req -b "$WORK/jar" "$URL/d/entwurf/v1/seite/1.png"
+is "$STATUS $(header cache-control)" "200 no-store" "staff see it, and keep nothing"
+req -b "$WORK/jar" "$URL/d/entwurf/v1.pdf"
+is "$STATUS $(header cache-control)" "200 no-store" "nor of the file"
 
 note "files without images"
 printf '%%PDF-1.4\nnothing' >"$WORK/broken.pdf"
