@@ -18,7 +18,8 @@ typedef struct {
     uint64_t revision;
     Correction *said; /* checked, owned; NULL: REMOVE is taken back */
     uint64_t remove;
-    uint64_t n; /* the answer */
+    uint64_t n;  /* the answer */
+    Digest read; /* the extraction blob that all below comes from */
     /* derived beforehand; owned */
     Extraction *extraction;
     GPtrArray *corrections;
@@ -119,6 +120,8 @@ decide_correction(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GEr
     g_autoptr(Upload) upload = NULL;
     if (!find_target(op, txn, &v, &upload, error))
         return false;
+    if (!digest_equal(&upload->extraction, &op->read))
+        return fail(error, STORE_ERROR_STALE, "the file was read anew meanwhile");
     event->document = v->document;
     event->version = v->number;
     event->sha256 = upload->sha256;
@@ -185,6 +188,7 @@ prepare(CorrectionOp *op, GError **error)
     if (op->corrections == NULL)
         return false;
     g_clear_pointer(&txn, kv_abort);
+    op->read = upload->extraction;
     op->extraction = store_extraction_read(op->store, upload, error);
     if (op->extraction == NULL)
         return false;

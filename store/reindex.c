@@ -49,6 +49,7 @@ clear_derived(Store *store, GError **error)
 /* One text, its derivation made before the write transaction begins. */
 typedef struct {
     TextRef ref;
+    Digest blob; /* of the extraction */
     Extraction *extraction;
     GPtrArray *corrections;
     Structure *structure;
@@ -121,6 +122,7 @@ prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, 
             return false;
         Derived *d = g_new0(Derived, 1);
         d->ref = *ref;
+        d->blob = upload->extraction;
         d->corrections = g_steal_pointer(&corrections);
         d->extraction = g_steal_pointer(&extraction);
         d->segment = derive_segment(d->extraction);
@@ -129,6 +131,21 @@ prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, 
         bytes += d->extraction->text_bytes;
         g_ptr_array_add(slice, d);
     }
+    return true;
+}
+
+/* Not when it was discarded meanwhile, or read anew: then its rows are made already. */
+static bool
+is_read_the_same(KvTxn *txn, const Derived *d, bool *ret_same, GError **error)
+{
+    g_autoptr(GError) gone = NULL;
+    g_autoptr(Upload) upload = upload_load(txn, &d->ref.sha256, &gone);
+    if (upload == NULL && !is_error(gone, STORE_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&gone));
+        return false;
+    }
+    *ret_same = upload != NULL && upload->text_id == d->ref.text_id &&
+                digest_equal(&upload->extraction, &d->blob);
     return true;
 }
 
@@ -145,8 +162,9 @@ write_slice(Store *store, const GPtrArray *slice, GError **error)
                           .corrections = d->corrections,
                           .likeness = &d->likeness,
                           .segment = d->segment};
-        KvKey key = text_key(d->ref.text_id);
-        if (kv_has(txn, KV_TEXT, &key) && !derive_text(txn, d->ref.text_id, &aids, error))
+        bool same;
+        if (!is_read_the_same(txn, d, &same, error) ||
+            (same && !derive_text(txn, d->ref.text_id, &aids, error)))
             return false;
     }
     return kv_commit(g_steal_pointer(&txn), error);
