@@ -2,6 +2,7 @@
 #include "store/document_op.h"
 
 #include "store/base/error.h"
+#include "store/doc/codec.h"
 #include "store/doc/textrules.h"
 
 #define BODY_DEPTH_MAX 32
@@ -24,7 +25,8 @@ typedef struct {
     Decision base;
     const Body *body;
     const DocumentType *type;
-    char *name; /* checked */
+    char *name;    /* checked */
+    bool only_new; /* what is there already stays as it is */
 } NamedOp;
 
 /* PARENT exists, and ID is not above it. */
@@ -76,8 +78,9 @@ decide_type(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **
     (void)error;
     const DocumentType *t = op->type;
     g_autoptr(DocumentType) old = document_type_load(txn, t->id, NULL);
-    if (old != NULL && g_str_equal(old->label, op->name) && old->order == t->order &&
-        old->announcement_required == t->announcement_required)
+    if (old != NULL &&
+        (op->only_new || (g_str_equal(old->label, op->name) && old->order == t->order &&
+                          old->announcement_required == t->announcement_required)))
         return true;
     event->kind = RECORD_TYPE_PUT;
     event->id = g_strdup(t->id);
@@ -135,39 +138,47 @@ static const struct {
 bool
 store_put_builtin_types(Store *store, GError **error)
 {
-    g_autoptr(KvTxn) txn = store_snapshot(store, error);
-    Head head;
-    if (txn == NULL || !head_load(txn, &head, error))
-        return false;
-    g_clear_pointer(&txn, kv_abort);
-    if (head.n != 0)
-        return true;
     enum { COUNT = G_N_ELEMENTS(builtin_types) };
+    g_autoptr(KvTxn) txn = store_snapshot(store, error);
+    if (txn == NULL)
+        return false;
+    bool known[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        KvKey key = id_key(builtin_types[i].id);
+        known[i] = kv_has(txn, KV_TYPE, &key);
+    }
+    g_clear_pointer(&txn, kv_abort);
     NamedOp ops[COUNT];
     DocumentType types[COUNT];
     Decision *group[COUNT];
+    size_t count = 0;
     for (size_t i = 0; i < COUNT; i++) {
+        if (known[i]) /* perhaps with the town's own label */
+            continue;
         types[i] = (DocumentType){.id = (char *)builtin_types[i].id,
                                   .label = (char *)builtin_types[i].label,
                                   .announcement_required = builtin_types[i].announcement_required,
                                   .order = (uint32_t)(10 * (i + 1))};
         ops[i] = (NamedOp){.base = {.actor = ACTOR_SYSTEM, .decide = decide_type},
                            .type = &types[i],
-                           .name = types[i].label};
-        group[i] = &ops[i].base;
+                           .name = types[i].label,
+                           .only_new = true};
+        group[count++] = &ops[i].base;
     }
+    if (count == 0)
+        return true;
     g_autoptr(GError) fatal = NULL;
-    if (!commit_group(&store->committer, group, COUNT, &fatal)) {
-        for (size_t i = 0; i < COUNT; i++)
-            g_clear_error(&ops[i].base.error);
+    if (!commit_group(&store->committer, group, count, &fatal)) {
+        for (size_t i = 0; i < count; i++)
+            g_clear_error(&group[i]->error);
         g_propagate_error(error, g_steal_pointer(&fatal));
         return false;
     }
     GError *first = NULL;
-    for (size_t i = 0; i < COUNT; i++) {
-        if (ops[i].base.error != NULL && first == NULL)
-            first = g_steal_pointer(&ops[i].base.error);
-        g_clear_error(&ops[i].base.error);
+    for (size_t i = 0; i < count; i++) {
+        if (group[i]->error != NULL && first == NULL)
+            first = g_steal_pointer(&group[i]->error);
+        g_clear_error(&group[i]->error);
     }
     if (first != NULL)
         g_propagate_error(error, first);

@@ -234,6 +234,9 @@ bool store_reindex(Store *store, StoreProgress progress, void *data, GError **er
  * SHA-256. Beside a running server. */
 bool store_backup(Store *store, const char *dir, StoreProgress progress, void *data,
                   GError **error);
+/* Whether the backup in DIR is whole: every file is what the manifest says, every table verifies, every blob
+ * that a record names is there. Writes nothing. */
+bool store_verify_backup(const char *dir, StoreProgress progress, void *data, GError **error);
 /* Verifies the backup in DIR by its manifest and makes the data folder DATA from it, which must be
  * missing or empty of a store (CONFLICT). No store is opened. */
 bool store_restore(const char *dir, const char *data, StoreProgress progress, void *progress_data,

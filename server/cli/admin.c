@@ -26,6 +26,21 @@ watch_start(const char *what)
     return watch;
 }
 
+/* The store is not needed, nor its folder. */
+static int
+verify_backup(const Cli *cli)
+{
+    g_autoptr(GError) error = NULL;
+    Watch watch = watch_start("verified");
+    bool ok = store_verify_backup(cli->args[0], watch_progress, &watch, &error);
+    progress_clear(&watch.progress);
+    if (!ok)
+        return cli_fail(cli, error);
+    g_autofree char *dir = out_clean(cli->args[0]);
+    printf("the backup in %s is whole\n", dir);
+    return CLI_DONE;
+}
+
 static bool
 backup(const Cli *cli, Store *store, void *options, GError **error)
 {
@@ -43,7 +58,15 @@ backup(const Cli *cli, Store *store, void *options, GError **error)
 int
 cmd_backup(const Command *self, char **argv)
 {
-    return cli_store_verb(self, argv, 1, backup);
+    gboolean verify = FALSE;
+    const GOptionEntry entries[] = {{"verify", 0, 0, G_OPTION_ARG_NONE, &verify,
+                                     "Read the backup in DIR and say whether it is whole", NULL},
+                                    {0}};
+    g_auto(Cli) cli;
+    int status = cli_begin(&cli, self, argv, entries, 1, 1);
+    if (status != CLI_GO)
+        return status;
+    return verify ? verify_backup(&cli) : cli_with_store(&cli, 0, backup, NULL);
 }
 
 int

@@ -50,6 +50,12 @@ Principal *principal_load(Acct *acct, uint64_t id, GError **error);
 /* "Eva Muster", "system", "Kommandozeile": owned; for people to read. */
 char *principal_display_name(Acct *acct, uint64_t id);
 
+/* For check: each account is whole and found by its names, and each name leads to its account
+ * (store/FORMAT.md 7.20, 7.21). BAD gets a sentence for each fault, never a name. False with ERROR when a walk ends
+ * early; *RET_ROWS: how many rows were seen. */
+typedef void (*AcctFault)(const char *fault, void *data);
+bool acct_verify(KvTxn *txn, AcctFault bad, void *data, uint64_t *ret_rows, GError **error);
+
 /* Checks name and password in constant time for unknown names too. DENIED (one text for all causes); LIMIT
  * with reason "throttled" and *RET_RETRY_US when NETWORK or NAME tried too often; BUSY when too many hash at
  * once. NETWORK is the client's address as text. */

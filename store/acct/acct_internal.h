@@ -51,6 +51,8 @@ Principal *principal_get(KvTxn *txn, uint64_t id, GError **error);
 bool principal_put(KvTxn *txn, const Principal *p, GError **error);
 /* Gives P the next id and writes it. */
 bool principal_insert(KvTxn *txn, Principal *p, GError **error);
+/* The row of the index for NAME. */
+KvKey principal_name_key(NameKind kind, const char *name);
 bool principal_name_put(KvTxn *txn, NameKind kind, const char *name, uint64_t id, GError **error);
 bool principal_name_delete(KvTxn *txn, NameKind kind, const char *name, GError **error);
 /* NOT_FOUND without a message worth showing. */

@@ -176,8 +176,8 @@ id_key(uint64_t id)
     return k;
 }
 
-static KvKey
-name_key(NameKind kind, const char *name)
+KvKey
+principal_name_key(NameKind kind, const char *name)
 {
     /* A public id is compared as it is; names without regard to case. */
     g_autofree char *folded = kind == NAME_TOKEN_ID ? g_strdup(name) : principal_fold_name(name);
@@ -230,7 +230,7 @@ principal_insert(KvTxn *txn, Principal *p, GError **error)
 bool
 principal_name_put(KvTxn *txn, NameKind kind, const char *name, uint64_t id, GError **error)
 {
-    KvKey k = name_key(kind, name);
+    KvKey k = principal_name_key(kind, name);
     g_autoptr(GByteArray) record = g_byte_array_new();
     wire_put_u64(record, id);
     return kv_put(txn, KV_PRINCIPAL_NAME, &k, record->data, record->len, error);
@@ -239,7 +239,7 @@ principal_name_put(KvTxn *txn, NameKind kind, const char *name, uint64_t id, GEr
 bool
 principal_name_delete(KvTxn *txn, NameKind kind, const char *name, GError **error)
 {
-    KvKey k = name_key(kind, name);
+    KvKey k = principal_name_key(kind, name);
     return kv_delete(txn, KV_PRINCIPAL_NAME, &k, error);
 }
 
@@ -256,7 +256,7 @@ decode_id(KvValue value, uint64_t *ret_id, GError **error)
 Principal *
 principal_find(KvTxn *txn, NameKind kind, const char *name, GError **error)
 {
-    KvKey k = name_key(kind, name);
+    KvKey k = principal_name_key(kind, name);
     KvValue value;
     uint64_t id;
     if (!kv_get(txn, KV_PRINCIPAL_NAME, &k, &value, error) || !decode_id(value, &id, error))

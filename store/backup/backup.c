@@ -42,8 +42,12 @@ copy_blob(BlobStore *blobs, const Digest *digest, const char *dir, Progress *pro
     uint64_t bytes;
     if (!copy_file(source, dir, path, progress, &found, &bytes, error))
         return false;
-    if (!digest_equal(&found, digest))
-        return fail(error, STORE_ERROR_CORRUPT, "%s does not hash to its name", path);
+    if (!digest_equal(&found, digest)) {
+        /* Rotten. What no record names is rubbish, which must not stop every backup to come;
+         * whether one does, check_named asks. */
+        g_autofree char *copy = g_build_filename(dir, path, NULL);
+        return unlink(copy) == 0 || fail_errno(error, errno, "%s", copy);
+    }
     manifest_add(manifest, path, digest, bytes);
     return true;
 }
@@ -106,7 +110,8 @@ check_named(KvEnv *env, const char *dir, GError **error)
         if (!g_hash_table_contains(now, digest))
             return fail(error, STORE_ERROR_BUSY,
                         "a document was erased meanwhile: run the backup again");
-        return fail(error, STORE_ERROR_CORRUPT, "%s is named by a record but missing", path);
+        return fail(error, STORE_ERROR_CORRUPT,
+                    "%s is named by a record, but missing or damaged: run 'regelwerk check'", path);
     }
     return true;
 }

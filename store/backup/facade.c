@@ -14,6 +14,12 @@ store_backup(Store *store, const char *dir, StoreProgress progress, void *data, 
 }
 
 bool
+store_verify_backup(const char *dir, StoreProgress progress, void *data, GError **error)
+{
+    return backup_verify(dir, progress, data, error);
+}
+
+bool
 store_restore(const char *dir, const char *data, StoreProgress progress, void *progress_data,
               GError **error)
 {

@@ -117,9 +117,11 @@ dir_make(const char *path, GError **error)
     }
     if (errno == EEXIST) {
         struct stat st;
-        if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-            return true;
-        return fail_errno(error, ENOTDIR, "%s", path);
+        if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+            return fail_errno(error, ENOTDIR, "%s", path);
+        /* Whoever made it may have ended before its name was durable. */
+        g_autofree char *parent = g_path_get_dirname(path);
+        return access(parent, R_OK) != 0 || dir_sync(parent, error);
     }
     g_autofree char *parent = g_path_get_dirname(path);
     if (errno != ENOENT || strcmp(parent, path) == 0)

@@ -1,24 +1,21 @@
-/* check_accounts.c - names of principals lead to principals. What stands in a principal is checked
- * by store/acct whenever it is read. */
+/* check_accounts.c - people and tokens: store/acct knows what is right, here it is reported. */
+#include "store/acct/acct.h"
 #include "store/fsck/internal.h"
 
 static void
-name_row(Check *c, WireReader *key, KvValue value, void *data)
+report(const char *fault, void *data)
 {
-    (void)data;
-    uint8_t kind = wire_u8(key);
-    WireReader r = wire_reader(value.data, value.len);
-    KvKey id;
-    key_init(&id);
-    key_u64(&id, wire_u64(&r));
-    if (!wire_done(&r) || kind == 0 || !kv_has(c->txn, KV_PRINCIPAL, &id))
-        check_bad(c, "a name leads to nobody");
+    check_bad(data, "%s", fault);
 }
 
 void
 check_accounts(Check *c)
 {
-    check_begin(c, "accounts: each name leads to a principal");
-    check_rows(c, KV_PRINCIPAL_NAME, name_row, NULL);
+    g_autoptr(GError) error = NULL;
+    uint64_t rows = 0;
+    check_begin(c, "accounts: role, password or token, and names both ways");
+    if (!acct_verify(c->txn, report, c, &rows, &error))
+        check_error(c, &error, "the walk ends early");
+    c->looked += rows;
     check_end(c);
 }

@@ -206,8 +206,11 @@ kv_env_fill(KvEnv *env)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    if (mdb_env_info(env->mdb, &info) != MDB_SUCCESS ||
-        mdb_env_stat(env->mdb, &stat) != MDB_SUCCESS)
+    env_enter(env); /* LMDB reads both in the map */
+    bool known = mdb_env_info(env->mdb, &info) == MDB_SUCCESS &&
+                 mdb_env_stat(env->mdb, &stat) == MDB_SUCCESS;
+    env_leave(env);
+    if (!known)
         return 0;
     return (double)(info.me_last_pgno + 1) * (double)stat.ms_psize / (double)info.me_mapsize;
 }
@@ -236,8 +239,11 @@ kv_env_copy(KvEnv *env, const char *path, GError **error)
     if (fd < 0)
         return fail_errno(error, errno, "%s", part);
 
-    int rc = mdb_env_copyfd2(env->mdb, fd, MDB_CP_COMPACT);
-    bool done = rc == MDB_SUCCESS || kv_fail(error, rc, "copy of %s", env->path);
+    /* A snapshot of our own first: it adopts a map that another process made larger, and none can
+     * be set anew while LMDB copies. */
+    g_autoptr(KvTxn) txn = kv_begin_read(env, error);
+    int rc = txn == NULL ? MDB_SUCCESS : mdb_env_copyfd2(env->mdb, fd, MDB_CP_COMPACT);
+    bool done = txn != NULL && (rc == MDB_SUCCESS || kv_fail(error, rc, "copy of %s", env->path));
     if (done && (fsync(fd) != 0 || rename(part, path) != 0))
         done = fail_errno(error, errno, "%s", path);
     if (!done) {

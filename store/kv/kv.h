@@ -65,7 +65,7 @@ typedef struct {
 
 /* NOT_FOUND or CORRUPT (checksum). The error of NOT_FOUND has no text worth showing: prefix it. */
 bool kv_get(KvTxn *txn, KvTable table, const KvKey *key, KvValue *ret_value, GError **error);
-/* True if there. No error is possible but CORRUPT, which gives false and sets ERROR. */
+/* True if there and whole: who must tell a damaged record from none takes kv_get. */
 bool kv_has(KvTxn *txn, KvTable table, const KvKey *key);
 /* DATA may be what kv_get gave, of another key too. LIMIT: value over 512 MiB, or more changes than
  * one transaction holds. CORRUPT: the record that is there does not verify. */

@@ -259,6 +259,12 @@ server_stop
 is $? 0 "the server ends on SIGTERM with 0"
 
 note "backup, restore, export"
+run backup --verify "$WORK/backup"
+done_ok 'is whole' "a backup is verified without a store"
+cp -r "$WORK/backup" "$WORK/rotten"
+find "$WORK/rotten/blobs" -type f | head -n 1 | xargs truncate -s -1
+run backup --verify "$WORK/rotten"
+fails 1 'not what the manifest says' "a rotten one is noticed"
 run restore --data "$WORK/again" "$WORK/backup"
 done_ok 'restored' "restore"
 run list --data "$WORK/again" --json

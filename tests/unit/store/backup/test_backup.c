@@ -95,7 +95,7 @@ test_restore_gives_the_same_store(Temp *t, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(stat(t->backup, &st), ==, 0);
     g_assert_cmpint(st.st_mode & 07777, ==, 0700);
     g_assert_false(there(t->backup, "main/lock.mdb"));
-    g_assert_true(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_true(store_verify_backup(t->backup, NULL, NULL, &error));
     g_assert_no_error(error);
 
     memset(progress, 0, sizeof progress);
@@ -251,7 +251,7 @@ assert_refused(Temp *t)
     g_clear_error(&error);
     g_assert_false(there(t->target, "main") || there(t->target, "blobs") ||
                    there(t->target, "restore.tmp"));
-    g_assert_false(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_false(store_verify_backup(t->backup, NULL, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
 }
 
@@ -288,9 +288,9 @@ test_every_damaged_file_is_noticed(Temp *t, gconstpointer data G_GNUC_UNUSED)
         g_clear_error(&error);
         flip(list, at, (int)(at % 7));
     }
-    g_assert_true(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_true(store_verify_backup(t->backup, NULL, NULL, &error));
     g_assert_cmpint(unlink(list), ==, 0);
-    g_assert_false(backup_verify(t->backup, NULL, NULL, &error));
+    g_assert_false(store_verify_backup(t->backup, NULL, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 
@@ -348,6 +348,15 @@ test_a_damaged_store_gives_no_backup(Temp *t, gconstpointer data G_GNUC_UNUSED)
     g_assert_false(store_backup(t->f.store, t->backup, NULL, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);
     g_clear_error(&error);
+    Digest rubbish; /* that nobody names is no reason */
+    g_assert_true(blob_put(store_blobs(t->f.store), "rubbish", 7, &rubbish, &error));
+    g_autofree char *unnamed = blob_path_of(t, &rubbish);
+    flip(unnamed, 2, 2);
+    flip(path, 2, 2);
+    g_autofree char *other = g_strconcat(t->backup, "-2", NULL);
+    g_assert_true(store_backup(t->f.store, other, NULL, NULL, &error));
+    g_assert_true(store_verify_backup(other, NULL, NULL, &error));
+    g_assert_no_error(error);
     g_assert_cmpint(unlink(path), ==, 0);
     g_assert_false(store_backup(t->f.store, t->backup, NULL, NULL, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_CORRUPT);

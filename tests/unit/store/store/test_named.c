@@ -58,6 +58,36 @@ test_types_are_added_and_changed(Fixture *f, gconstpointer data)
     g_assert_cmpstr(store_error_field(error), ==, "label");
 }
 
+/* The disk was full when the store was made: a later opening adds what is missing, and leaves what
+ * the town has named itself. */
+static void
+test_missing_builtin_types_come_back(Fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    DocumentType own = {.id = (char *)"satzung", .label = (char *)"Ortssatzung", .order = 10};
+    g_assert_true(store_type_put(f->store, 100, &own, &error));
+    store_close(g_steal_pointer(&f->store));
+    g_autofree char *main = g_build_filename(f->dir, "main", NULL);
+    KvOptions options = {.map_bytes = 1 << 20, .schema = KV_SCHEMA_MAIN};
+    KvEnv *env = kv_env_open(main, &options, &error);
+    g_assert_no_error(error);
+    KvTxn *txn = kv_begin_write(env, &error);
+    KvKey key;
+    key_init(&key);
+    key_text_last(&key, "protokoll");
+    g_assert_true(kv_delete(txn, KV_TYPE, &key, &error));
+    g_assert_true(kv_commit(txn, &error));
+    kv_env_close(env);
+    f->store = fixture_open(f->dir, STORE_CREATE);
+    g_autoptr(KvTxn) now = store_snapshot(f->store, NULL);
+    g_autoptr(DocumentType) back = document_type_load(now, "protokoll", &error);
+    g_autoptr(DocumentType) kept = document_type_load(now, "satzung", NULL);
+    g_assert_no_error(error);
+    g_assert_cmpstr(back->label, ==, "Protokoll");
+    g_assert_cmpstr(kept->label, ==, "Ortssatzung");
+}
+
 static void
 test_public_changes_and_audit_tell_the_story(Fixture *f, gconstpointer data)
 {
@@ -103,6 +133,7 @@ main(int argc, char **argv)
     g_test_add("/store/named/" #name, Fixture, NULL, fixture_set_up, test_##name, fixture_tear_down)
     ADD(bodies_make_no_circle);
     ADD(types_are_added_and_changed);
+    ADD(missing_builtin_types_come_back);
     ADD(public_changes_and_audit_tell_the_story);
     return g_test_run();
 }
