@@ -3,13 +3,12 @@
 #include "server/api/handlers.h"
 #include "server/api/pages.h"
 #include "server/api/query.h"
+#include "server/first_login.h"
 #include "server/http/auth.h"
 #include "store/base/error.h"
-#include "store/base/fdio.h"
 #include "web/templates.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #define DESK "/verwaltung"
 
@@ -54,22 +53,6 @@ login_page(Request *request, void *app, GError **error)
     if ((request_principal(request)->access & ACCESS_STAFF) != 0)
         return response_redirect(303, next);
     return login_form(app, request, 200, NULL, NULL, next, error);
-}
-
-/* The first login was used: its file is no longer needed. */
-static void
-forget_first_login(App *app, const char *name)
-{
-    g_autofree char *path = g_build_filename(store_path(app->store), "first-login", NULL);
-    g_autoptr(GBytes) bytes = file_read(path, 4096, NULL);
-    if (bytes == NULL)
-        return;
-    gsize len;
-    const char *data = g_bytes_get_data(bytes, &len);
-    g_autofree char *text = g_strndup(data, len);
-    g_autofree char *line = g_strdup_printf("name: %s\n", name);
-    if (g_str_has_prefix(text, line))
-        unlink(path);
 }
 
 static void
@@ -123,7 +106,7 @@ login_post(Request *request, void *app_data, GError **error)
     char token[SESSION_TOKEN_LEN + 1];
     if (!session_start(app->acct, user, token, error))
         return NULL;
-    forget_first_login(app, user->name);
+    first_login_forget(app->store, user->name);
     set_cookie(request, cookie, token, "");
     return response_redirect(303, next);
 }

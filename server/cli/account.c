@@ -2,6 +2,7 @@
 #include "server/cli/command.h"
 #include "server/cli/output.h"
 #include "server/cli/prompt.h"
+#include "server/first_login.h"
 #include "store/base/error.h"
 
 /* What a verb does with the accounts; NAME is its first argument, OPTIONS are its own. */
@@ -10,6 +11,7 @@ typedef bool (*AccountVerb)(Acct *acct, const char *name, void *options, GError 
 typedef struct {
     AccountVerb verb;
     void *options;
+    bool ends_first_login; /* what DATA/first-login says of this account is not right any more */
 } AccountCall;
 
 static bool
@@ -17,23 +19,26 @@ open_accounts(const Cli *cli, Store *store, void *data, GError **error)
 {
     const AccountCall *call = data;
     g_autoptr(Acct) acct = acct_open(store_main_env(store), store_volatile_env(store), error);
-    return acct != NULL && call->verb(acct, cli->args[0], call->options, error);
+    if (acct == NULL || !call->verb(acct, cli->args[0], call->options, error))
+        return false;
+    if (call->ends_first_login)
+        first_login_forget(store, cli->args[0]);
+    return true;
 }
 
 static int
-with_accounts(const Cli *cli, StoreFlags flags, AccountVerb verb, void *options)
+with_accounts(const Cli *cli, StoreFlags flags, AccountCall call)
 {
-    AccountCall call = {verb, options};
     return cli_with_store(cli, flags, open_accounts, &call);
 }
 
 /* The whole of a verb without options of its own. */
 static int
-account_verb(const Command *self, char **argv, size_t n_args, AccountVerb verb)
+account_verb(const Command *self, char **argv, size_t n_args, AccountCall call)
 {
     g_auto(Cli) cli;
     int status = cli_begin(&cli, self, argv, NULL, n_args, n_args);
-    return status != CLI_GO ? status : with_accounts(&cli, 0, verb, NULL);
+    return status != CLI_GO ? status : with_accounts(&cli, 0, call);
 }
 
 #define PASSWORD_STDIN_HELP "Read the password from the first line of the input"
@@ -83,7 +88,7 @@ cmd_user_add(const Command *self, char **argv)
         return cli_usage(&cli, "--role is missing");
     if (!role_parse(role_text, &o.role))
         return cli_usage(&cli, "“%s” is none of editor, approver, admin", role_text);
-    return with_accounts(&cli, STORE_CREATE, add_user, &o);
+    return with_accounts(&cli, STORE_CREATE, (AccountCall){add_user, &o, false});
 }
 
 static bool
@@ -108,7 +113,8 @@ cmd_user_passwd(const Command *self, char **argv)
     };
     g_auto(Cli) cli;
     int status = cli_begin(&cli, self, argv, entries, 1, 1);
-    return status != CLI_GO ? status : with_accounts(&cli, 0, set_password, &o);
+    return status != CLI_GO ? status
+                            : with_accounts(&cli, 0, (AccountCall){set_password, &o, true});
 }
 
 static bool
@@ -124,7 +130,7 @@ remove_user(Acct *acct, const char *name, void *options, GError **error)
 int
 cmd_user_remove(const Command *self, char **argv)
 {
-    return account_verb(self, argv, 1, remove_user);
+    return account_verb(self, argv, 1, (AccountCall){remove_user, NULL, true});
 }
 
 /* "2025-03-19 09:00" or a dash. */
@@ -163,7 +169,7 @@ list_users(Acct *acct, const char *name, void *options, GError **error)
 int
 cmd_user_list(const Command *self, char **argv)
 {
-    return account_verb(self, argv, 0, list_users);
+    return account_verb(self, argv, 0, (AccountCall){list_users, NULL, false});
 }
 
 typedef struct {
@@ -204,7 +210,7 @@ cmd_token_create(const Command *self, char **argv)
                          scope);
     if (expires != NULL && !instant_parse(expires, &o.expires_us))
         return cli_usage(&cli, "“%s” is neither a day nor an instant", expires);
-    return with_accounts(&cli, STORE_CREATE, create_token, &o);
+    return with_accounts(&cli, STORE_CREATE, (AccountCall){create_token, &o, false});
 }
 
 static bool
@@ -234,7 +240,7 @@ list_tokens(Acct *acct, const char *name, void *options, GError **error)
 int
 cmd_token_list(const Command *self, char **argv)
 {
-    return account_verb(self, argv, 0, list_tokens);
+    return account_verb(self, argv, 0, (AccountCall){list_tokens, NULL, false});
 }
 
 static bool
@@ -250,5 +256,5 @@ revoke_token(Acct *acct, const char *name, void *options, GError **error)
 int
 cmd_token_revoke(const Command *self, char **argv)
 {
-    return account_verb(self, argv, 1, revoke_token);
+    return account_verb(self, argv, 1, (AccountCall){revoke_token, NULL, false});
 }

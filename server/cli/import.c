@@ -130,7 +130,7 @@ static int
 finish(const Cli *cli, const ImportSummary *s)
 {
     unsigned done = s->added + s->existed + s->failed;
-    if (s->n > 1)
+    if (s->n != 1)
         printf("%u files: %u imported, %u already there, %u failed\n", s->n, s->added, s->existed,
                s->failed);
     if (s->stopped)

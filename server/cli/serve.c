@@ -3,15 +3,17 @@
 #include "server/app.h"
 #include "server/cli/admin_site.h"
 #include "server/cli/command.h"
-#include "server/cli/first_login.h"
 #include "server/cli/notify.h"
 #include "server/cli/output.h"
 #include "server/cli/process.h"
+#include "server/first_login.h"
 #include "server/jobs.h"
 #include "server/seed.h"
 #include "store/base/error.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define SECOND_US ((int64_t)1000000)
 #define ROUND_US (60 * SECOND_US) /* of the housekeeping */
@@ -128,6 +130,19 @@ print_address(const char *what, const ListenAddress *a, uint16_t port)
     printf("%s http://%s%s%s:%u/\n", what, six ? "[" : "", a->address, six ? "]" : "", port);
 }
 
+/* As systemd.exec(5), $JOURNAL_STREAM, asks for it. A journal keeps what it is told, and more
+ * people read it than the file of the first sign-in. */
+static bool
+told_to_journal(void)
+{
+    const char *stream = g_getenv("JOURNAL_STREAM");
+    struct stat st;
+    if (stream == NULL || fstat(STDOUT_FILENO, &st) != 0)
+        return false;
+    g_autofree char *own = g_strdup_printf("%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+    return strcmp(stream, own) == 0;
+}
+
 static void
 announce(const Server *s, const char *login)
 {
@@ -135,8 +150,10 @@ announce(const Server *s, const char *login)
     printf("sandbox of the worker: %s\n", extractor_sandbox_level(s->extractor));
     if (s->admin != NULL)
         print_address("for operators:", &config->admin_listen, admin_site_port(s->admin));
+    bool logged = told_to_journal();
     if (login != NULL)
-        printf("first sign-in (%s/first-login):\n%s", s->cli->data, login);
+        printf("first sign-in (%s/first-login)%s%s", s->cli->data, logged ? "\n" : ":\n",
+               logged ? "" : login);
     print_address("ready:", &config->listen, listener_port(s->listener));
     fflush(stdout);
     notify_systemd("READY=1\nSTATUS=ready");

@@ -67,12 +67,13 @@ on_part(void *receiver, const char *name, const char *file_name, GError **error)
     if (!finish_field(b, error))
         return false;
     b->in_file = file_name != NULL;
+    b->file_is_named = file_name != NULL && *file_name != '\0';
     if (!b->in_file) {
         b->text_bytes += strlen(name);
         b->field_name = arena_strdup(arena, name);
         return true;
     }
-    if (*file_name == '\0')
+    if (!b->file_is_named)
         return true; /* a form sent without choosing a file */
     if (b->has_file)
         return unreadable(error, "more than one file");
@@ -85,7 +86,7 @@ on_part(void *receiver, const char *name, const char *file_name, GError **error)
 static bool
 take_file(BodyReader *b, const uint8_t *data, size_t len, GError **error)
 {
-    if (!b->has_file)
+    if (!b->file_is_named)
         return unreadable(error, "a file without a name");
     b->file_bytes += len;
     if (b->file_bytes > b->file_limit)
@@ -119,7 +120,7 @@ begin_pdf(BodyReader *b, GError **error)
     g_autofree char *name = disposition != NULL ? disposition_param(disposition, "filename") : NULL;
     g_autofree char *clean = disposition_clean_name(name != NULL ? name : "");
     b->request->upload_name = arena_strdup(request_arena(b->request), clean);
-    b->has_file = true;
+    b->has_file = b->file_is_named = true;
     return true;
 }
 

@@ -15,8 +15,9 @@ typedef struct {
     GByteArray *memory;       /* JSON, form; the text field being read */
     GByteArray *chunk;        /* of the file, not yet written */
     uint64_t file_limit, file_bytes;
-    bool has_file; /* the body holds a file, perhaps an empty one */
-    bool in_file;  /* the part being read is it */
+    bool has_file;      /* the body holds a file, perhaps an empty one */
+    bool in_file;       /* the part being read is it */
+    bool file_is_named; /* that part is, else it must be empty */
     Multipart *multipart;
     GArray *fields; /* of QueryField, strings in the request's arena */
     size_t text_bytes;

@@ -329,6 +329,14 @@ server_stop
 server_start
 like "$(<"$WORK/serve.log")" "$password" "again until it is used"
 server_stop
+: >"$WORK/serve.log"
+JOURNAL_STREAM=$(stat -c %d:%i "$WORK/serve.log") server_start
+unlike "$(<"$WORK/serve.log")" "$password" "a journal does not get the password"
+like "$(<"$WORK/serve.log")" 'first sign-in .*first-login' "but is told where it stands"
+server_stop
+"$REGELWERK" user passwd --data "$DATA" admin --password-stdin <<<'ein ganz anderes Kennwort' >/dev/null
+[[ $? == 0 && ! -e $DATA/first-login ]]
+ok $? "with another password the file goes"
 grep -q '^admin ' <("$REGELWERK" user list --data "$DATA")
 ok $? "the user is there"
 

@@ -158,21 +158,38 @@ test_full_disk_in_the_middle(void)
     kit_stop(kit);
 }
 
-static void
-test_multipart_upload(void)
+static GString *
+send_form(const char *body)
 {
-    static const char body[] =
-        "--XX\r\nContent-Disposition: form-data; name=\"field\"\r\n\r\nWert ä\r\n"
-        "--XX\r\nContent-Disposition: form-data; name=\"file\"; "
-        "filename=\"C:\\x\\a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\r\n--XX--\r\n";
     g_autofree char *request = g_strdup_printf(
         "POST /multipart HTTP/1.1\r\nHost: %%H\r\nOrigin: http://%%H\r\nConnection: close\r\n"
         "Content-Type: multipart/form-data; boundary=XX\r\nContent-Length: %zu\r\n\r\n%s",
         strlen(body), body);
-    g_autoptr(GString) answer = kit_ask(shared, request);
+    return kit_ask(shared, request);
+}
+
+#define FILE_PART(name)                                                                            \
+    "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" name                      \
+    "\"\r\nContent-Type: application/pdf\r\n\r\n"
+
+static void
+test_multipart_upload(void)
+{
+    g_autoptr(GString) answer = send_form(
+        "--XX\r\nContent-Disposition: form-data; name=\"field\"\r\n\r\nWert ä\r\n" FILE_PART(
+            "C:\\x\\a.pdf") "%PDF-1.4\r\n--XX--\r\n");
     g_assert_cmpuint(kit_status(answer), ==, 201);
     g_assert_nonnull(strstr(answer->str, "8 "));
     g_assert_nonnull(strstr(answer->str, " a.pdf Wert ä"));
+    /* A second field for files that was left empty is no part of the file; bytes without a name are
+     * an error. */
+    g_autoptr(GString) empty =
+        send_form(FILE_PART("a.pdf") "%PDF-1.4\r\n" FILE_PART("") "\r\n--XX--\r\n");
+    g_assert_cmpuint(kit_status(empty), ==, 201);
+    g_assert_nonnull(strstr(empty->str, "8 "));
+    g_autoptr(GString) more =
+        send_form(FILE_PART("a.pdf") "%PDF-1.4\r\n" FILE_PART("") "more\r\n--XX--\r\n");
+    g_assert_cmpuint(kit_status(more), ==, 400);
 }
 
 /* An upload that its client gives up leaves nothing behind (kit_stop counts). */

@@ -1,10 +1,11 @@
 /* first_login.c - see first_login.h. The file is durable before the account is made: a crash in
  * between leaves a password that the next start gives to the account, never an account whose
  * password nobody knows. */
-#include "server/cli/first_login.h"
+#include "server/first_login.h"
 
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/base/error.h"
 #include "store/base/fdio.h"
@@ -85,4 +86,18 @@ first_login_prepare(Store *store, Acct *acct, char **ret_text, GError **error)
         return fail_prefix(error, "making the first account");
     *ret_text = g_steal_pointer(&text);
     return true;
+}
+
+void
+first_login_forget(Store *store, const char *name)
+{
+    g_autofree char *path = g_build_filename(store_path(store), FILE_NAME, NULL);
+    g_autofree char *text = NULL;
+    if (!read_text(path, &text, NULL) || text == NULL || !g_str_has_prefix(text, "name: "))
+        return;
+    const char *said = text + strlen("name: ");
+    g_autofree char *account = g_strndup(said, strcspn(said, "\r\n"));
+    g_autofree char *one = g_utf8_casefold(account, -1), *other = g_utf8_casefold(name, -1);
+    if (strcmp(one, other) == 0)
+        unlink(path);
 }
