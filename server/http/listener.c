@@ -137,7 +137,7 @@ listener_new(const ListenerOptions *options, const Route *routes, size_t n_route
     l->router = router_new(routes, n_routes);
     l->metrics = metrics_new(routes, n_routes);
     l->files = filecache_new(cache);
-    l->heads = headcache_new(cache);
+    l->heads = headcache_new(cache / 4); /* memory, where the files are the kernel's pages */
     l->log = accesslog_new(STDERR_FILENO, options->access_log);
     l->deadlines = deadline_list_new();
     l->emergency = answer_emergency_new();

@@ -41,7 +41,7 @@ typedef struct {
     unsigned threads;          /* I/O threads; 0 = cores */
     unsigned workers;          /* pool for COST_WORK; 0 = 8 */
     unsigned connection_limit; /* 0 = 1000 */
-    uint64_t file_cache_bytes; /* mappings kept; 0 = 256 MiB */
+    uint64_t file_cache_bytes; /* mappings kept; 0 = 256 MiB. A quarter of it for whole answers */
     Limits limits;
     bool access_log; /* a line per request on stderr */
 } ListenerOptions;
