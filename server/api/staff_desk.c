@@ -157,8 +157,8 @@ staff_document_post(Request *request, void *app_data, GError **error)
     }
     if (!context_open(&context, app, request, error) || !found_document(&context, &found, error))
         return NULL;
-    return show_document(&context, &found, 422, &problems, input.title, input.type, input.body,
-                         error);
+    return show_document(&context, &found, problems.status, &problems, input.title, input.type,
+                         input.body, error);
 }
 
 Response *

@@ -111,15 +111,14 @@ draft_post(Request *request, void *app_data, GError **error)
         return NULL;
     staff_read_version_form(request, &input, &problems);
     if (problems.n > 0)
-        return show_draft(app, request, 422, &problems, error);
+        return show_draft(app, request, problems.status, &problems, error);
     g_autoptr(GError) problem = NULL;
     g_autoptr(Version) version =
         store_version_change(app->store, request_principal(request)->id, slug, number, &input,
                              staff_form_revision(request), &problem);
     if (version == NULL) {
         if (problems_add_error(&problems, arena, request_lang(request), problem))
-            return show_draft(app, request, is_error(problem, STORE_ERROR_INVALID) ? 422 : 409,
-                              &problems, error);
+            return show_draft(app, request, problems.status, &problems, error);
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }
@@ -246,7 +245,8 @@ confirm_post(Request *request, void *app_data, GError **error)
     if (!done) {
         Problems problems = {0};
         if (problems_add_error(&problems, arena, lang, problem))
-            return show_confirm(app, request, step, 409, problems.items[0].message, error);
+            return show_confirm(app, request, step, problems.status, problems.items[0].message,
+                                error);
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }

@@ -2,6 +2,7 @@
 #include "server/api/staff_pages.h"
 
 #include "server/api/query.h"
+#include "server/http/problem.h"
 #include "store/base/error.h"
 
 #include <string.h>
@@ -59,6 +60,8 @@ staff_redirect(Request *request, const char *path, const char *notice)
 void
 problems_add(Problems *problems, const char *field, const char *label, const char *text)
 {
+    if (problems->status == 0)
+        problems->status = 422;
     if (problems->n < G_N_ELEMENTS(problems->items))
         problems->items[problems->n++] =
             (FieldProblem){.field = field, .label = label, .message = text};
@@ -119,6 +122,9 @@ problems_add_error(Problems *problems, Arena *arena, Lang lang, const GError *er
         {"label", MSG_staff_bad_label},
         {"heading", MSG_staff_bad_heading},
     };
+    unsigned status = problem_status(error); /* as the API says it */
+    if (problems->status == 0 && status < 500)
+        problems->status = status;
     if (is_error(error, STORE_ERROR_STALE)) {
         problems_add(problems, NULL, NULL, message(MSG_staff_stale, lang));
         return true;

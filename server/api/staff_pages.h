@@ -15,6 +15,7 @@ Response *staff_redirect(Request *request, const char *path, const char *notice)
 typedef struct {
     FieldProblem items[8];
     size_t n;
+    unsigned status; /* of the page that shows them, once there is one: that of the first */
 } Problems;
 void problems_add(Problems *problems, const char *field, const char *label, const char *message);
 /* A store error the person can mend (INVALID, CONFLICT, STALE), as a problem; false: it is another

@@ -273,8 +273,7 @@ structure_page_post(Request *request, void *app_data, GError **error)
     if (!done) {
         Problems problems = {0};
         if (problems_add_error(&problems, arena, request_lang(request), problem))
-            return show(app, request, is_error(problem, STORE_ERROR_INVALID) ? 422 : 409, &choice,
-                        &problems, error);
+            return show(app, request, problems.status, &choice, &problems, error);
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;
     }

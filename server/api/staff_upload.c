@@ -62,7 +62,7 @@ upload_form_post(Request *request, void *app_data, GError **error)
     if (spool == NULL || blob_spool_size(spool) == 0) {
         problems_add(&problems, "file", message(MSG_staff_field_file, lang),
                      message(MSG_staff_missing_file, lang));
-        return show_upload_form(app, request, 422, slug, &problems, error);
+        return show_upload_form(app, request, problems.status, slug, &problems, error);
     }
     bool known = false;
     g_autoptr(GError) problem = NULL;
@@ -71,7 +71,7 @@ upload_form_post(Request *request, void *app_data, GError **error)
     if (upload == NULL && problems_add_error(&problems, arena, lang, problem)) {
         problems.items[0].field = "file";
         problems.items[0].label = message(MSG_staff_field_file, lang);
-        return show_upload_form(app, request, 422, slug, &problems, error);
+        return show_upload_form(app, request, problems.status, slug, &problems, error);
     }
     if (upload == NULL) {
         g_propagate_error(error, g_steal_pointer(&problem));
@@ -348,7 +348,7 @@ upload_save_post(Request *request, void *app_data, GError **error)
         return NULL;
     }
     if (version == NULL)
-        return show_new_draft(app, request, 422, &problems, error);
+        return show_new_draft(app, request, problems.status, &problems, error);
     const char *path = arena_printf(arena, "/verwaltung/d/%s/v%u", slug, version->number);
     if (g_strcmp0(request_form(request, "action"), "freigeben") == 0)
         return staff_redirect(request, arena_printf(arena, "%s/freigeben", path), "gespeichert");

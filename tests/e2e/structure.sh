@@ -111,7 +111,7 @@ form --data-urlencode "zurueck=$N" -d "revision=$REV" -d seite=1 --data-urlencod
 like "$STATUS $(header location)" '^303 .*/gliederung\?seite=1&ok=zurueckgenommen' "taken back by a form"
 page "$DESK"
 form --data-urlencode "line=$LINE" -d "page=$PAGE" -d nth=1 -d was=keine -d "revision=$REV" --data-urlencode "csrf=$(csrf)" "$DESK"
-like "$STATUS $BODY" '^409 .*Jemand anderes hat inzwischen gespeichert' "a form of an older state is told so"
+like "$STATUS $BODY" '^412 .*Jemand anderes hat inzwischen gespeichert' "a form of an older state is told so"
 page "$DESK?seite=1&zeile=2"
 like "$BODY" 'id="berichtigen"' "a line is chosen by a link"
 REV=$(revision)
