@@ -8,6 +8,7 @@
 
 #define PAIRS_MAX 300000 /* of pieces left over, each way */
 #define MOVED_MIN 24     /* bytes of wording that say by themselves which piece it is */
+#define SURE 0.75f       /* likeness that no other title or wording can outdo: see score() */
 #define CUT_OUT 0.6      /* share of a piece's pairs of words that stood in another */
 #define CUT_MIN 8        /* such pairs */
 
@@ -20,8 +21,7 @@ piece(GArray *pieces, uint32_t i)
 static uint64_t
 hash_of(Piece *p)
 {
-    if (p->hash == 0 && p->wording.len > 0)
-        p->hash = words_hash_text(p->wording.text + p->wording.at, p->wording.len, false);
+    piece_words(p);
     return p->hash;
 }
 
@@ -176,6 +176,26 @@ score(const Piece *a, const Piece *b, const Sketch *x, const Sketch *y)
     return like + (number ? 0.25f : 0) + (title ? 0.2f : 0);
 }
 
+/* Number and title are the same and most of the words: no other pair can be more alike, so nearly
+ * all changed sections of a law need no search. */
+static void
+match_sure(Alignment *x, GHashTable *ids)
+{
+    for (uint32_t i = 0; i < x->from->len; i++) {
+        uint32_t k = x->to_of[i] == PIECE_NONE ? free_of_number(x, ids, i) : PIECE_NONE;
+        if (k == PIECE_NONE)
+            continue;
+        Piece *a = piece(x->from, i), *b = piece(x->to, k);
+        if (a->heading == 0 || a->heading != b->heading)
+            continue;
+        Sketch left, right;
+        sketch_make(a, &left);
+        sketch_make(b, &right);
+        if (sketch_likeness(&left, &right) >= SURE)
+            match(x, i, k);
+    }
+}
+
 static void
 match_alike(Alignment *x)
 {
@@ -292,6 +312,7 @@ align_pieces(GArray *from, GArray *to)
     g_autoptr(GHashTable) ids = index_by_id(to);
     match_equal(x, ids);
     match_moved(x);
+    match_sure(x, ids);
     match_alike(x);
     find_cuts(x);
     match_numbers(x, ids);

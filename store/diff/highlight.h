@@ -1,5 +1,5 @@
-/* highlight.h - what a reader must not miss in a row of a synopsis: numbers, dates, periods, negations and
- * duties that changed, Absätze that came or went. Used by synopsis.c. */
+/* highlight.h - what a reader must not miss in a row of a synopsis: numbers, dates, periods,
+ * negations and duties that changed, Absätze that came or went. Used by synopsis.c. */
 #pragma once
 #include "store/diff/synopsis.h"
 
@@ -8,6 +8,14 @@ void highlight_row(Synopsis *s, uint32_t row, const Structure *from, const Struc
 
 void highlight_free(Highlight *highlight);
 
-typedef enum { TERM_OTHER, TERM_NUMBER, TERM_MONTH, TERM_REFERENCE, TERM_NEGATION, TERM_DUTY } TermKind;
-/* Of one printed word without the marks at its ends: "vierzehn", "12,50", "Januar", "§", "keine", "muss". */
+typedef enum {
+    TERM_OTHER,
+    TERM_NUMBER,
+    TERM_MONTH,
+    TERM_REFERENCE,
+    TERM_NEGATION,
+    TERM_DUTY
+} TermKind;
+/* Of one printed word without the marks at its ends: "vierzehn", "12,50", "Januar", "§", "keine",
+ * "muss". */
 TermKind term_kind(const char *word, size_t len);

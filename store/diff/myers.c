@@ -139,6 +139,7 @@ diff(const Diff *d, Snake box)
         box.a1--, box.b1--;
     uint32_t n = box.a1 - box.a0, m = box.b1 - box.b0;
     d->budget->steps -= (int64_t)n + m;
+    d->budget->coarse |= n > 0 && m > 0 && d->budget->steps < 0;
     if (n == 0 || m == 0 || d->budget->steps < 0) {
         add_change(d, box.a0, box.a1, box.b0, box.b1);
         return;

@@ -11,10 +11,18 @@ piece_is_one(SectionKind kind)
     return (kind < SECTION_ABSATZ || kind >= SECTION_CLOSING) && kind != SECTION_CONTENTS;
 }
 
+static void
+piece_clear(gpointer data)
+{
+    Piece *piece = data;
+    g_clear_pointer(&piece->words, g_array_unref);
+}
+
 GArray *
 pieces_find(const Structure *s)
 {
     GArray *pieces = g_array_new(FALSE, TRUE, sizeof(Piece));
+    g_array_set_clear_func(pieces, piece_clear);
     for (guint i = 0; i < s->sections->len; i++) {
         const Section *x = s->sections->pdata[i];
         if (!piece_is_one(x->kind))
@@ -52,12 +60,15 @@ piece_pair_of(const Word *first, const Word *second)
     return pair ^ (pair >> 31);
 }
 
-static GArray *
-words_of(const Piece *piece)
+const GArray *
+piece_words(Piece *piece)
 {
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(Word));
-    words_split(piece->wording.text, piece->wording.at, piece->wording.len, words);
-    return words;
+    if (piece->words == NULL) {
+        piece->words = g_array_new(FALSE, FALSE, sizeof(Word));
+        piece->hash =
+            words_split(piece->wording.text, piece->wording.at, piece->wording.len, piece->words);
+    }
+    return piece->words;
 }
 
 static int
@@ -68,9 +79,9 @@ compare_pairs(const void *a, const void *b)
 }
 
 void
-piece_pairs(const Piece *piece, PiecePairs *ret_pairs)
+piece_pairs(Piece *piece, PiecePairs *ret_pairs)
 {
-    g_autoptr(GArray) words = words_of(piece);
+    const GArray *words = piece_words(piece);
     const Word *w = (const Word *)words->data;
     uint64_t *pairs = g_new(uint64_t, MAX(words->len, 1));
     uint32_t n = 0, kept = 0;
@@ -111,9 +122,9 @@ piece_pairs_has(const PiecePairs *pairs, uint64_t pair)
 }
 
 void
-sketch_make(const Piece *piece, Sketch *ret_sketch)
+sketch_make(Piece *piece, Sketch *ret_sketch)
 {
-    g_autoptr(GArray) words = words_of(piece);
+    const GArray *words = piece_words(piece);
     const Word *w = (const Word *)words->data;
     memset(ret_sketch->bins, 0xff, sizeof ret_sketch->bins);
     ret_sketch->n = 0;

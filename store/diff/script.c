@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAIRS_MAX 4096 /* lines of a gap times lines: beyond it likeness is not asked for */
-#define ALIKE 0.5      /* share of common words from which on two lines are one */
+#define PAIRS_MAX 4096  /* lines of a gap times lines: beyond it likeness is not asked for */
+#define SAMPLE_MAX 4096 /* words of a line by which its likeness is judged */
+#define ALIKE 0.5       /* share of common words from which on two lines are one */
 
 typedef struct {
     uint32_t at, end; /* words */
@@ -70,13 +71,15 @@ compare_ids(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Of a long line those words whose ids have none of the bits of MASK: the same share of every line.
+ */
 static uint64_t *
-sorted_ids(const Side *side, const Line *line, uint32_t *ret_n)
+sorted_ids(const Side *side, const Line *line, uint64_t mask, uint32_t *ret_n)
 {
     uint64_t *ids = g_new(uint64_t, line->end - line->body);
     *ret_n = 0;
     for (uint32_t i = line->body; i < line->end; i++)
-        if (side->words[i].kind != WORD_MARK)
+        if (side->words[i].kind != WORD_MARK && (side->words[i].id & mask) == 0)
             ids[(*ret_n)++] = side->words[i].id;
     qsort(ids, *ret_n, sizeof *ids, compare_ids);
     return ids;
@@ -115,13 +118,22 @@ rows_clear(Rows *rows)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rows, rows_clear)
 
 static void
-rows_fill(Rows *rows, const Side *side, uint32_t from, uint32_t to)
+rows_fill(Rows *rows, const Side *side, uint32_t from, uint32_t to, uint64_t mask)
 {
     rows->count = to - from;
     rows->ids = g_new(uint64_t *, rows->count);
     rows->n = g_new(uint32_t, rows->count);
     for (uint32_t i = 0; i < rows->count; i++)
-        rows->ids[i] = sorted_ids(side, line_at(side, from + i), &rows->n[i]);
+        rows->ids[i] = sorted_ids(side, line_at(side, from + i), mask, &rows->n[i]);
+}
+
+static uint32_t
+longest_of(const Side *side, uint32_t from, uint32_t to)
+{
+    uint32_t longest = 0;
+    for (uint32_t i = from; i < to; i++)
+        longest = MAX(longest, line_at(side, i)->end - line_at(side, i)->body);
+    return longest;
 }
 
 /* The best way through both rows of lines in which pairs are alike: appends it as Anchors of lines.
@@ -135,8 +147,13 @@ pair_alike(const Side *a, uint32_t a0, uint32_t a1, const Side *b, uint32_t b0, 
         return;
     g_auto(Rows) left = {0};
     g_auto(Rows) right = {0};
-    rows_fill(&left, a, a0, a1);
-    rows_fill(&right, b, b0, b1);
+    uint32_t longest = MAX(longest_of(a, a0, a1), longest_of(b, b0, b1));
+    uint64_t mask = 0;
+    for (uint32_t words = longest; words > SAMPLE_MAX; words /= 2)
+        mask = mask << 1 | 1;
+    mask <<= 16; /* the low bits of an id are the last letter's */
+    rows_fill(&left, a, a0, a1, mask);
+    rows_fill(&right, b, b0, b1, mask);
     g_autofree float *like = g_new(float, (size_t)n *m);
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t k = 0; k < m; k++) {

@@ -1,6 +1,7 @@
-/* script.h - what must be taken out of one row of words and put into it to get another: the lines that
- * both have as anchors, between them words by Myers' algorithm in linear space. Work is bounded: what is
- * left when it is used up is said to be replaced as a whole. Pure. Threads: any. */
+/* script.h - what must be taken out of one row of words and put into it to get another: the lines
+ * that both have as anchors, between them words by Myers' algorithm in linear space. Work is
+ * bounded: what is left when it is used up is said to be replaced as a whole. Pure. Threads: any.
+ */
 #pragma once
 #include "store/diff/words.h"
 

@@ -84,7 +84,8 @@ add_pair(Maker *m, uint32_t i, uint32_t k)
     if (pieces_same_words(a, b)) {
         row->spans = whole(SPAN_EQUAL, &a->wording, &b->wording);
     } else {
-        row->spans = wording_compare(a->wording, b->wording, &m->budget);
+        row->spans = wording_compare_words(a->wording, piece_words(a), b->wording, piece_words(b),
+                                           &m->budget);
         if (!wording_is_equal(row->spans))
             row->kind = ROW_CHANGED;
     }

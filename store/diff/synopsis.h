@@ -1,7 +1,7 @@
-/* synopsis.h - two versions of a text side by side, a row for each § (or other section with a heading): what
- * is equal, what changed and in which words, and what a reader must not miss: numbers, periods,
- * negations, duties. Pure: no store, no clock; equal input gives an equal result. Says nothing in words:
- * sentences are made by whoever shows it. Threads: any. */
+/* synopsis.h - two versions of a text side by side, a row for each § (or other section with a
+ * heading): what is equal, what changed and in which words, and what a reader must not miss:
+ * numbers, periods, negations, duties. Pure: no store, no clock; equal input gives an equal result.
+ * Says nothing in words: sentences are made by whoever shows it. Threads: any. */
 #pragma once
 #include "store/diff/align.h"
 
@@ -14,8 +14,8 @@ const char *row_kind_name(RowKind kind);
 typedef struct {
     RowKind kind;
     uint32_t from, to; /* pieces, or PIECE_NONE */
-    /* The piece FROM became several, or several became TO: each has its row, and the spans of a row are
-     * those of its share of the whole. */
+    /* The piece FROM became several, or several became TO: each has its row, and the spans of a row
+     * are those of its share of the whole. */
     bool split, merged;
     bool heading_changed;
     GArray *spans; /* WordingSpan */
@@ -40,7 +40,7 @@ typedef struct {
     GArray *from, *to;     /* Piece */
     GPtrArray *rows;       /* SynopsisRow *, in the order of the second text */
     GPtrArray *highlights; /* Highlight *, in the order of the rows */
-    bool coarse;           /* the bound of work was reached: some rows say "replaced" where words would do */
+    bool coarse; /* the bound of work was reached: some rows say "replaced" where words would do */
 } Synopsis;
 
 /* FROM and TO with their texts; borrowed, and outlived by nothing of the result. Owned. */

@@ -3,9 +3,11 @@
  * two separate become one. */
 #include "store/diff/wording.h"
 
+#define BLANKS_MAX 2000 /* words of a change that is asked whether it is one in blanks only */
+
 typedef struct {
     Wording text;
-    GArray *words;
+    const GArray *words;
 } Side;
 
 static const Word *
@@ -17,9 +19,11 @@ word_at(const Side *side, uint32_t i)
 static bool
 same_letters(const Side *a, const Side *b, const Edit *c)
 {
-    return c->a_len > 0 && c->b_len > 0 &&
-           words_hash(word_at(a, c->a), c->a_len, a->text.text) ==
-               words_hash(word_at(b, c->b), c->b_len, b->text.text);
+    /* Blanks and hyphens do not make that much of a difference. */
+    if (c->a_len == 0 || c->b_len == 0 || MAX(c->a_len, c->b_len) > BLANKS_MAX)
+        return false;
+    return words_hash(word_at(a, c->a), c->a_len, a->text.text) ==
+           words_hash(word_at(b, c->b), c->b_len, b->text.text);
 }
 
 /* Takes common words off both ends. */
@@ -133,6 +137,13 @@ wording_compare(Wording from, Wording to, ScriptBudget *budget)
     g_autoptr(GArray) words_b = g_array_new(FALSE, FALSE, sizeof(Word));
     words_split(from.text, from.at, from.len, words_a);
     words_split(to.text, to.at, to.len, words_b);
+    return wording_compare_words(from, words_a, to, words_b, budget);
+}
+
+GArray *
+wording_compare_words(Wording from, const GArray *words_a, Wording to, const GArray *words_b,
+                      ScriptBudget *budget)
+{
     Side a = {from, words_a}, b = {to, words_b};
     g_autoptr(GArray) raw = g_array_new(FALSE, FALSE, sizeof(Edit));
     script_make((const Word *)words_a->data, words_a->len, (const Word *)words_b->data,

@@ -27,6 +27,13 @@ typedef struct {
     bool begins, line_start, blank;
 } Sign;
 
+/* 0 stands for "no words". */
+static uint64_t
+known_hash(uint64_t hash)
+{
+    return hash == HASH_SEED ? 0 : hash;
+}
+
 static inline uint64_t
 mix(uint64_t hash, uint32_t c)
 {
@@ -181,6 +188,29 @@ add_sign(uint64_t hash, uint32_t c)
     return hash;
 }
 
+/* The letters of everyday text that follow in the open word, without the questions that others
+ * need: false at the first other byte. Nearly all of a text goes through here. */
+static inline bool
+next_letter(Scanner *s, uint32_t *ret_c)
+{
+    if (s->at >= s->end)
+        return false;
+    unsigned char first = (unsigned char)s->text[s->at];
+    if (g_ascii_isalpha(first)) {
+        s->at++;
+        *ret_c = first;
+        return true;
+    }
+    if (first != 0xc3 || s->end - s->at < 2) /* U+00C0 to U+00FF */
+        return false;
+    unsigned char second = (unsigned char)s->text[s->at + 1];
+    if ((second & 0xc0) != 0x80 || second == 0x97 || second == 0xb7) /* × and ÷ */
+        return false;
+    s->at += 2;
+    *ret_c = 0xc0u | (second & 0x3fu);
+    return true;
+}
+
 /* Marks at both ends of a printed word are not part of it: "(Tagen)." */
 static void
 end_run(GArray *words, guint from)
@@ -195,12 +225,13 @@ end_run(GArray *words, guint from)
         w[i].glued = i > first && i < last;
 }
 
-void
+uint64_t
 words_split(const char *text, uint32_t at, uint32_t len, GArray *words)
 {
     Scanner s = {
         .text = text, .at = at, .end = (size_t)at + len, .line_start = true, .kind = WORD_MARK};
     Sign sign;
+    uint64_t hash = HASH_SEED;
     guint first = words->len, run = first;
     while (next_sign(&s, &sign)) {
         if (sign.blank) {
@@ -216,9 +247,16 @@ words_split(const char *text, uint32_t at, uint32_t len, GArray *words)
         }
         Word *word = &g_array_index(words, Word, words->len - 1);
         word->id = add_sign(word->id, sign.c);
-        word->len = (uint32_t)(sign.at + sign.len - word->at) & 0xfffffff;
+        hash = add_sign(hash, sign.c);
+        size_t end = sign.at + sign.len;
+        for (uint32_t c; s.open && s.kind == WORD_LETTERS && next_letter(&s, &c); end = s.at) {
+            word->id = mix(word->id, c);
+            hash = mix(hash, c);
+        }
+        word->len = (uint32_t)(end - word->at) & 0xfffffff;
     }
     end_run(words, run);
+    return known_hash(hash);
 }
 
 static uint64_t
@@ -227,7 +265,11 @@ hash_range(const char *text, size_t at, size_t end, bool fold, uint64_t hash)
     Scanner s = {.text = text, .at = at, .end = end, .line_start = true, .kind = WORD_MARK};
     Sign sign;
     while (next_sign(&s, &sign)) {
-        if (!fold || sign.kind != WORD_LETTERS)
+        if (!fold) {
+            hash = add_sign(hash, sign.c);
+            for (uint32_t c; s.open && s.kind == WORD_LETTERS && next_letter(&s, &c);)
+                hash = mix(hash, c);
+        } else if (sign.kind != WORD_LETTERS)
             hash = add_sign(hash, sign.c);
         else if (sign.c == 0xdf || sign.c == 0x1e9e)
             hash = mix(mix(hash, 's'), 's');
@@ -240,8 +282,7 @@ hash_range(const char *text, size_t at, size_t end, bool fold, uint64_t hash)
 uint64_t
 words_hash_text(const char *text, size_t len, bool fold)
 {
-    uint64_t hash = hash_range(text, 0, len, fold, HASH_SEED);
-    return hash == HASH_SEED ? 0 : hash;
+    return known_hash(hash_range(text, 0, len, fold, HASH_SEED));
 }
 
 uint64_t
@@ -250,6 +291,5 @@ words_hash(const Word *words, size_t n, const char *text)
     if (n == 0)
         return 0;
     size_t end = words[n - 1].at + words[n - 1].len;
-    uint64_t hash = hash_range(text, words[0].at, end, false, HASH_SEED);
-    return hash == HASH_SEED ? 0 : hash;
+    return known_hash(hash_range(text, words[0].at, end, false, HASH_SEED));
 }
