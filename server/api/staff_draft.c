@@ -4,6 +4,7 @@
 #include "server/api/broken_view.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
+#include "server/api/staff_changes.h"
 #include "server/api/staff_pages.h"
 #include "server/api/staff_suggest.h"
 #include "server/model/format.h"
@@ -194,6 +195,9 @@ show_confirm(App *app, Request *request, const Step *step, unsigned status, cons
                              step->action == VERSION_RETURN || step->action == VERSION_WITHDRAW,
                          .problem = problem,
                          .revision = version->revision};
+    if ((step->action == VERSION_RELEASE || step->action == VERSION_SUBMIT) &&
+        !staff_changes(view, &found, &model.changes, error))
+        return NULL;
     model.action.s = arena_printf(view->arena, "%s/%s", version->urls->edit.s, step->word);
     model.back_url.s = version->urls->edit.s;
     model.page = staff_page(&context, model.heading);

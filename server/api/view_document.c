@@ -98,8 +98,9 @@ view_version(View *view, const Document *document, const GPtrArray *versions,
     m.published_text = version->published_us != 0
                            ? format_day(arena, date_of_instant(version->published_us))
                            : NULL;
-    m.from_text = format_day(arena, version->starts);
-    m.until_text = format_day(arena, version->valid_until);
+    bool open = version->recorded_us == 0; /* a draft: what staff entered */
+    m.from_text = format_day(arena, open ? version->effective_from : version->starts);
+    m.until_text = format_day(arena, open ? version->effective_until : version->valid_until);
     m.date_text = format_day(arena, version_display_date(version));
     m.reason = arena_strdup(arena, version->reason);
     if (version->successor != NULL)

@@ -260,7 +260,10 @@ MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)
     X(HURL,,back_url) X(HSTR,,no_text) /* why there is nothing, or NULL */ X(HLIST,LinkModel,page_links) X(HU64,,shown) X(HURL,,shown_url) \
     X(HOBJ,TextLineModel,chosen) X(HU64,,chosen_line) X(HLIST,OptionModel,kind_options) X(HSTR,,label) X(HSTR,,heading)
 MODEL(StructurePage, STRUCTURE_PAGE)
-#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision)
+/* What a draft changes against the version that it will stand in for. */
+#define DRAFT_CHANGES(X) X(HSTR,,heading) X(HURL,,url) X(HOBJ,ComparisonModel,comparison) X(HSTR,,problem) /* why there is no comparison, or NULL */
+MODEL(DraftChanges, DRAFT_CHANGES)
+#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DraftChanges,changes) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision)
 MODEL(ConfirmPage, CONFIRM_PAGE)
 #define AUDIT_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AuditItem,items) X(HURL,,next_url) X(HURL,,first_url)
 MODEL(AuditPage, AUDIT_PAGE)

@@ -1,6 +1,7 @@
 /* script.c - see script.h. Lines that are equal but for their label ("(2)", "3.", "a)") are anchors
  * when they occur once on both sides, then lines that are alike: so an Absatz that is put in does
- * not take the label of the next one. */
+ * not take the label of the next one. Where the lines of a conversion are no lines of the text,
+ * that makes much of nothing: then words alone are compared. */
 #include "store/diff/script.h"
 
 #include "store/diff/anchors.h"
@@ -9,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAIRS_MAX 4096  /* lines of a gap times lines: beyond it likeness is not asked for */
-#define SAMPLE_MAX 4096 /* words of a line by which its likeness is judged */
-#define ALIKE 0.5       /* share of common words from which on two lines are one */
+#define PAIRS_MAX 4096    /* lines of a gap times lines: beyond it likeness is not asked for */
+#define RELAID_MIN 4      /* words taken out and put in again */
+#define RELAID_MAX 100000 /* words of both: beyond it lines are believed */
+#define SAMPLE_MAX 4096   /* words of a line by which its likeness is judged */
+#define ALIKE 0.5         /* share of common words from which on two lines are one */
 
 typedef struct {
     uint32_t at, end; /* words */
@@ -226,9 +229,9 @@ pair_lines(const Side *a, const Side *b, ScriptBudget *budget)
     return pairs;
 }
 
-void
-script_make(const Word *a, uint32_t n, const Word *b, uint32_t m, ScriptBudget *budget,
-            GArray *changes)
+static void
+by_lines(const Word *a, uint32_t n, const Word *b, uint32_t m, ScriptBudget *budget,
+         GArray *changes)
 {
     g_autoptr(GArray) lines_a = find_lines(a, n);
     g_autoptr(GArray) lines_b = find_lines(b, m);
@@ -246,4 +249,64 @@ script_make(const Word *a, uint32_t n, const Word *b, uint32_t m, ScriptBudget *
         b0 = y->end;
     }
     myers_diff(a, a0, n, b, b0, m, budget, changes);
+}
+
+/* --- lines that are laid anew --- */
+
+typedef struct {
+    uint64_t *ids;
+    uint32_t n;
+} Bag;
+
+static uint32_t
+words_of(const GArray *changes, guint from)
+{
+    uint32_t n = 0;
+    for (guint i = from; i < changes->len; i++)
+        n += g_array_index(changes, Edit, i).a_len + g_array_index(changes, Edit, i).b_len;
+    return n;
+}
+
+static Bag
+bag_of(const Word *words, const GArray *changes, guint from, bool added)
+{
+    Bag bag = {g_new(uint64_t, words_of(changes, from)), 0};
+    for (guint i = from; i < changes->len; i++) {
+        const Edit *e = &g_array_index(changes, Edit, i);
+        uint32_t at = added ? e->b : e->a, len = added ? e->b_len : e->a_len;
+        for (uint32_t w = at; w < at + len; w++)
+            if (words[w].kind != WORD_MARK)
+                bag.ids[bag.n++] = words[w].id;
+    }
+    qsort(bag.ids, bag.n, sizeof *bag.ids, compare_ids);
+    return bag;
+}
+
+/* Half of what is taken out is put in again: perhaps only the lines are others. */
+static bool
+looks_relaid(const Word *a, const Word *b, const GArray *changes, guint from)
+{
+    Bag removed = bag_of(a, changes, from, false), added = bag_of(b, changes, from, true);
+    uint32_t least = MIN(removed.n, added.n);
+    float common =
+        likeness(removed.ids, removed.n, added.ids, added.n) * (float)(removed.n + added.n) / 2;
+    g_free(removed.ids);
+    g_free(added.ids);
+    return least >= RELAID_MIN && 2 * common >= (float)least;
+}
+
+void
+script_make(const Word *a, uint32_t n, const Word *b, uint32_t m, ScriptBudget *budget,
+            GArray *changes)
+{
+    guint first = changes->len;
+    by_lines(a, n, b, m, budget, changes);
+    if (budget->coarse || n + m > RELAID_MAX || !looks_relaid(a, b, changes, first))
+        return;
+    g_autoptr(GArray) plain = g_array_new(FALSE, FALSE, sizeof(Edit));
+    myers_diff(a, 0, n, b, 0, m, budget, plain);
+    if (budget->coarse || 2 * words_of(plain, 0) >= words_of(changes, first))
+        return;
+    g_array_set_size(changes, first);
+    g_array_append_vals(changes, plain->data, plain->len);
 }

@@ -112,6 +112,9 @@ async function story (browser, javaScriptEnabled) {
       await page.goto(`${server.base}/verwaltung/d/${slug}/v2`)
     }
     await page.press('a[href$="/v2/freigeben"]', 'Enter')
+    await page.waitForSelector('#aenderungen')
+    tap.ok(await page.locator('section[aria-labelledby=aenderungen] li').count() > 0, `${name}: before the release it says what changes`)
+    tap.ok((await page.textContent('.rw-facts')).includes('01.02.2024'), `${name}: and from when on`)
     await Promise.all([page.waitForURL(`**/verwaltung/d/${slug}/v2?**`), page.press('main form button[type=submit]', 'Enter')])
 
     const before = words(await textOf(server, slug, 1))

@@ -137,6 +137,30 @@ test_layout_is_no_change(void)
     }
 }
 
+/* A conversion that ran the Absätze of a § together: no line is that of the other version, and
+ * nothing changed. */
+static void
+test_lines_laid_anew(void)
+{
+    static const char *const parts[] = {"(1) Der Ausschuss berät den Haushalt der Stadt.",
+                                        "(2) Er befasst sich mit Fragen der Entwicklung.",
+                                        "(3) Er betreut die Umsetzung des Klimaschutzes.",
+                                        "(4) Alle weiteren Angelegenheiten bleiben beim Rat."};
+    g_autofree char *was = g_strdup_printf(P1 "§ 2 Aufgaben\n%s\n%s %s %s\n" P3, parts[0], parts[1],
+                                           parts[2], parts[3]);
+    g_autofree char *is = g_strdup_printf(P1 "§ 2 Aufgaben\n%s\n%s\n%s\n%s\n" P3, parts[0],
+                                          parts[1], parts[2], parts[3]);
+    g_autofree char *there = compare(was, is), *back = compare(is, was);
+    g_assert_cmpstr(there, ==, "");
+    g_assert_cmpstr(back, ==, "");
+    /* A word among them is told as that word. */
+    g_autoptr(GString) changed = g_string_new(is);
+    g_string_replace(changed, "Fragen", "Zielen", 0);
+    g_autofree char *word = compare(was, changed->str);
+    g_assert_nonnull(strstr(word, "[-Fragen-]{+Zielen+}"));
+    g_assert_null(strstr(word, "Klimaschutzes-]"));
+}
+
 static void
 test_other_pages(void)
 {
@@ -392,6 +416,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/synopsis/layout-is-no-change", test_layout_is_no_change);
+    g_test_add_func("/synopsis/lines-laid-anew", test_lines_laid_anew);
     g_test_add_func("/synopsis/other-pages", test_other_pages);
     g_test_add_func("/synopsis/small-changes-count", test_small_changes_count);
     g_test_add_func("/synopsis/words", test_words);
