@@ -4,6 +4,7 @@
 
 #include "store/base/error.h"
 #include "store/doc/codec.h"
+#include "store/doc/past.h"
 #include "store/fts/fts.h"
 #include "store/legal/correction_store.h"
 #include "store/preview/preview.h"
@@ -41,9 +42,9 @@ clear_derived(Store *store, GError **error)
 {
     g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
     return txn != NULL && kv_clear(txn, KV_PAGE_TEXT, error) &&
-           kv_clear(txn, KV_STRUCTURE, error) && kv_clear(txn, KV_LIKENESS, error) &&
-           kv_clear(txn, KV_FTS_SEGMENT, error) && kv_clear(txn, KV_FTS_STATS, error) &&
-           kv_commit(g_steal_pointer(&txn), error);
+           kv_clear(txn, KV_DOCUMENT_PAST, error) && kv_clear(txn, KV_STRUCTURE, error) &&
+           kv_clear(txn, KV_LIKENESS, error) && kv_clear(txn, KV_FTS_SEGMENT, error) &&
+           kv_clear(txn, KV_FTS_STATS, error) && kv_commit(g_steal_pointer(&txn), error);
 }
 
 /* One text, its derivation made before the write transaction begins. */
@@ -181,6 +182,16 @@ write_titles(Store *store, GError **error)
         const Document *d = documents->pdata[i];
         g_autoptr(GBytes) segment = fts_segment_of_title(d->title);
         if (!fts_put_title(txn, d->id, segment, error))
+            return false;
+    }
+    /* What they were called before, in the same transaction: no change gets in between. */
+    g_autoptr(GPtrArray) past = document_past_derive(txn, error);
+    if (past == NULL)
+        return false;
+    for (guint i = 0; i < past->len; i++) {
+        const DocumentPast *p = past->pdata[i];
+        Document before = {.id = p->document, .title = p->title, .type = p->type, .body = p->body};
+        if (!document_past_put(txn, &before, p->until_us, error))
             return false;
     }
     return kv_commit(g_steal_pointer(&txn), error);

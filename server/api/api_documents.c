@@ -43,13 +43,11 @@ Response *
 documents_get(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    LocalDate at;
     uint64_t limit;
     ListingQuery query = {0};
     if (!context_open(&context, app, request, error))
         return NULL;
-    if (!query_date(request, "at", context.view.day, &at, error) ||
-        !query_instant(request, "as_of", INT64_MAX, &query.as_of_us, error) ||
+    if (!context_times(&context, error) ||
         !query_number(request, "limit", 50, 1, store_limits(context.app->store)->page_size, &limit,
                       error) ||
         !parse_sort(request, &query.sort, error) || !parse_status(request, &query.status, error))
@@ -58,12 +56,11 @@ documents_get(Request *request, void *app, GError **error)
     query.body = query_text(request, "body");
     query.body_with_children = true;
     query.title_contains = query_text(request, "q");
-    query.at = at;
+    query.at = context.view.day;
+    query.as_of_us = context.view.as_of_us;
     query.drafts = context.view.drafts;
     query.limit = (uint32_t)limit;
     query.cursor = query_text(request, "cursor");
-    context.view.day = at;
-    context.view.as_of_us = query.as_of_us;
 
     g_autoptr(Listing) listing = listing_query(context.txn, &query, error);
     const DocumentList *list = listing != NULL ? view_listing(&context.view, listing, error) : NULL;
@@ -74,9 +71,7 @@ Response *
 document_get(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    if (!context_open(&context, app, request, error) ||
-        !query_date(request, "at", context.view.day, &context.view.day, error) ||
-        !query_instant(request, "as_of", INT64_MAX, &context.view.as_of_us, error))
+    if (!context_open(&context, app, request, error) || !context_times(&context, error))
         return NULL;
     const DocumentDetail *detail =
         view_document_detail(&context.view, request_param(request, "slug"), error);
@@ -115,7 +110,8 @@ version_get(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
-    if (!context_open(&context, app, request, error) || !found_version(&context, &found, error))
+    if (!context_open(&context, app, request, error) || !context_times(&context, error) ||
+        !found_version(&context, &found, error))
         return NULL;
     return answer_version(&context, &found, error);
 }

@@ -17,8 +17,7 @@ parse_search(Context *context, SearchQuery *ret_query, GError **error)
     if (versions != NULL && strcmp(versions, "current") != 0 && strcmp(versions, "all") != 0)
         return fail_field(error, "versions", "“%s” is neither current nor all", versions);
     if (!query_number(request, "limit", 10, 1, limits->page_size, &limit, error) ||
-        !query_number(request, "facets", 0, 0, 1, &facets, error) ||
-        !query_date(request, "at", context->view.day, &context->view.day, error))
+        !query_number(request, "facets", 0, 0, 1, &facets, error) || !context_times(context, error))
         return false;
     const char *q = query_text(request, "q");
     *ret_query = (SearchQuery){
@@ -26,6 +25,7 @@ parse_search(Context *context, SearchQuery *ret_query, GError **error)
         .type = query_text(request, "type"),
         .body = query_text(request, "body"),
         .at = context->view.day,
+        .as_of_us = context->view.as_of_us,
         .all_versions = versions != NULL && strcmp(versions, "all") == 0,
         .facets = facets == 1,
         .limit = (uint32_t)limit,

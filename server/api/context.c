@@ -19,6 +19,26 @@ context_open(Context *context, App *app, Request *request, GError **error)
                      date_of_instant(request_now_us(request)), drafts, error);
 }
 
+bool
+context_times(Context *context, GError **error)
+{
+    const Request *request = context->request;
+    bool api = request_is_api(request);
+    View *view = &context->view;
+    int64_t now = request_now_us(request), as_of;
+    if (!query_instant(request, api ? "as_of" : "stand", INT64_MAX, &as_of, error))
+        return false;
+    view->as_of_us = as_of < now ? as_of : INT64_MAX;
+    LocalDate day = context_is_past(context) ? date_of_instant(as_of) : view->day;
+    return query_date(request, api ? "at" : "am", day, &view->day, error);
+}
+
+bool
+context_is_past(const Context *context)
+{
+    return context->view.as_of_us != INT64_MAX;
+}
+
 void
 context_clear(Context *context)
 {
@@ -117,9 +137,10 @@ page_lang(const Context *context)
     return chosen ? context->view.lang | LANG_CHOSEN : context->view.lang;
 }
 
-/* The same page in the other language: ?lang= added or replaced, everything else as it was. */
+/* This request's target without the field NAME (and its "="), which is put at its end with VALUE
+ * unless that is NULL; everything else as it was. */
 static const char *
-other_language_url(Context *context)
+target_with(Context *context, const char *name, const char *value)
 {
     Arena *arena = request_arena(context->request);
     const char *target = request_raw_target(context->request);
@@ -130,15 +151,31 @@ other_language_url(Context *context)
     if (question != NULL) {
         g_auto(GStrv) parts = g_strsplit(question + 1, "&", -1);
         for (size_t i = 0; parts[i] != NULL; i++) {
-            if (*parts[i] == '\0' || g_str_has_prefix(parts[i], "lang="))
+            if (*parts[i] == '\0' || g_str_has_prefix(parts[i], name))
                 continue;
             g_string_append_printf(out, "%c%s", separator, parts[i]);
             separator = '&';
         }
     }
-    g_string_append_printf(out, "%clang=%s", separator,
-                           context->view.lang == LANG_EN ? "de" : "en");
+    if (value != NULL)
+        g_string_append_printf(out, "%c%s%s", separator, name, value);
     return arena_strndup(arena, out->str, out->len);
+}
+
+/* The instant of record time: a day when it is the end of one. */
+static void
+set_past(Context *context, PageModel *page)
+{
+    View *view = &context->view;
+    LocalDate day = date_of_instant(view->as_of_us);
+    bool whole = view->as_of_us == date_start_us(date_add_days(day, 1)) - 1;
+    page->past_text = message_fill(view->arena, MSG_banner_as_of, view->lang,
+                                   whole ? format_day_long(view->arena, day, view->lang)
+                                         : format_moment(view->arena, view->as_of_us, view->lang),
+                                   NULL);
+    page->now_url.s = target_with(context, "stand=", NULL);
+    page->stand = format_iso_day(view->arena, day);
+    page->no_index = true;
 }
 
 const PageModel *
@@ -154,11 +191,13 @@ page_model(Context *context, const char *section, const char *title)
     page->town = settings->town;
     page->site = settings->site != NULL ? settings->site : message(MSG_site_default, lang);
     page->q = query_text(context->request, "q");
-    page->lang_url.s = other_language_url(context);
+    page->lang_url.s = target_with(context, "lang=", lang == LANG_EN ? "de" : "en");
     page->lang_label = message(MSG_lang_other, lang);
     const char *target = request_raw_target(context->request);
     page->canonical.s = arena_strndup(arena, target, strcspn(target, "?"));
     page->section = section;
+    if (context_is_past(context))
+        set_past(context, page);
     if (principal->id != 0) {
         page->user_name = principal->name;
         page->csrf = principal->csrf;

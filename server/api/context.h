@@ -14,6 +14,12 @@ typedef struct {
 /* A snapshot, the request's language, today in Berlin, and drafts if the principal may read them.
  */
 bool context_open(Context *context, App *app, Request *request, GError **error);
+/* Reads both times of the query into the view. Record time (API "as_of", pages "stand") is an instant or a day, whose end
+ * is meant; one that is not over yet means now. Valid time (API "at", pages "am") is a day; without it the day
+ * of the record time, so that "what did this site say then" needs one field. INVALID with the field. */
+bool context_times(Context *context, GError **error);
+/* Whether the view shows an earlier record time. */
+bool context_is_past(const Context *context);
 void context_clear(Context *context);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Context, context_clear)
 

@@ -4,6 +4,7 @@
 #include "server/api/pages.h"
 #include "server/api/query.h"
 #include "store/base/error.h"
+#include "store/doc/past.h"
 
 void
 found_clear(Found *found)
@@ -22,10 +23,12 @@ bool
 found_document(Context *context, Found *ret_found, GError **error)
 {
     const char *slug = request_param(context->request, "slug");
+    int64_t as_of_us = context->view.as_of_us;
     ret_found->document = document_load_slug(context->txn, slug, error);
-    if (ret_found->document == NULL)
+    if (ret_found->document == NULL ||
+        !document_as_of(context->txn, ret_found->document, as_of_us, NULL, error))
         return false;
-    ret_found->versions = version_list(context->txn, ret_found->document->id, INT64_MAX, error);
+    ret_found->versions = version_list(context->txn, ret_found->document->id, as_of_us, error);
     if (ret_found->versions == NULL)
         return false;
     for (guint i = 0; i < ret_found->versions->len; i++)
@@ -52,7 +55,8 @@ find(const Context *context, const Found *found, uint32_t number, GError **error
 static bool
 is_gone(const Context *context, const Version *v)
 {
-    return v->state == VERSION_ERASED || (v->state == VERSION_WITHDRAWN && !context->view.drafts);
+    VersionState now = v->gone_since != VERSION_DRAFT ? v->gone_since : v->state;
+    return now == VERSION_ERASED || (now == VERSION_WITHDRAWN && !context->view.drafts);
 }
 
 bool
@@ -96,7 +100,9 @@ found_open(Context *context, App *app, Request *request, Found *ret_found, Respo
            GError **error)
 {
     *ret_gone = NULL;
-    if (!context_open(context, app, request, error) || !found_version(context, ret_found, error))
+    if (!context_open(context, app, request, error) ||
+        (query_text(request, "stand") != NULL && !context_times(context, error)) ||
+        !found_version(context, ret_found, error))
         return false;
     if (is_gone(context, ret_found->version))
         *ret_gone = gone_page(context, ret_found->document, ret_found->version);

@@ -80,7 +80,8 @@ memento_gate(Context *context, const Found *found, Response **ret_answer, GError
     *ret_answer = NULL;
     const char *asked = request_header(context->request, "Accept-Datetime");
     /* With a day in the address it is another resource, which has no states in time. */
-    if (asked == NULL || request_query(context->request, "am") != NULL)
+    if (asked == NULL || request_query(context->request, "am") != NULL ||
+        request_query(context->request, "stand") != NULL)
         return true;
     int64_t at;
     char strict[INSTANT_LEN];

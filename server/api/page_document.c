@@ -59,6 +59,40 @@ load_text(Context *context, const Version *version, DocumentPage *model, GError 
     return true;
 }
 
+static const char *
+past_day(Context *context)
+{
+    View *view = &context->view;
+    return format_day_long(view->arena, date_of_instant(view->as_of_us), view->lang);
+}
+
+/* Why there is no text: nothing was in force on that day; or today, and what comes next. */
+static const char *
+none_in_force(Context *context, const Found *found, const char *at_text)
+{
+    View *view = &context->view;
+    Arena *arena = view->arena;
+    if (context_is_past(context))
+        return message_fill(arena, MSG_banner_as_of_none, view->lang, past_day(context),
+                            format_day_long(arena, view->day, view->lang));
+    if (at_text != NULL)
+        return message_fill(arena, MSG_banner_none_on_day, view->lang, at_text, NULL);
+    for (LocalDate day = timeline_next_change(found->versions, view->day); day != LOCAL_DATE_NONE;
+         day = timeline_next_change(found->versions, day))
+        if (timeline_in_force(found->versions, day) != NULL)
+            return message_fill(arena, MSG_banner_none_next, view->lang,
+                                format_day_long(arena, day, view->lang), NULL);
+    LocalDate ended = LOCAL_DATE_NONE;
+    for (guint i = 0; i < found->versions->len; i++) {
+        const Version *v = found->versions->pdata[i];
+        if (v->state == VERSION_RELEASED && timeline_ends_with(found->versions, v))
+            ended = v->valid_until;
+    }
+    return ended != LOCAL_DATE_NONE ? message_fill(arena, MSG_banner_repealed, view->lang,
+                                                   format_day_long(arena, ended, view->lang), NULL)
+                                    : message(MSG_banner_none_now, view->lang);
+}
+
 /* The sentence over a version that is not the law of today, and the way to the one that is. */
 static void
 set_banner(Context *context, const Found *found, const Version *shown, DocumentPage *model)
@@ -66,10 +100,14 @@ set_banner(Context *context, const Found *found, const Version *shown, DocumentP
     View *view = &context->view;
     const Version *current = timeline_in_force(found->versions, view->day);
     if (shown == NULL) {
-        model->banner = model->at_text != NULL ? message_fill(view->arena, MSG_banner_none_on_day,
-                                                              view->lang, model->at_text, NULL)
-                                               : message(MSG_banner_none_now, view->lang);
+        model->banner = none_in_force(context, found, model->at_text);
         model->banner_kind = "warning";
+        return;
+    }
+    if (shown->gone_since != VERSION_DRAFT) {
+        model->banner =
+            message_fill(view->arena, MSG_banner_gone_since, view->lang, past_day(context), NULL);
+        model->banner_kind = "danger";
         return;
     }
     if (!version_is_public(shown)) {
@@ -133,9 +171,10 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
                 arena_printf(view->arena, "/d/%s/vergleich?von=%u&bis=%u", found->document->slug,
                              versions[i + 1].number, versions[i].number);
     model.versions = versions;
-    if (shown != NULL && !load_text(context, shown, &model, error))
+    if (shown != NULL && shown->gone_since == VERSION_DRAFT &&
+        !load_text(context, shown, &model, error))
         return NULL;
-    if (query_text(context->request, "am") != NULL) {
+    if (query_text(context->request, "am") != NULL || context_is_past(context)) {
         model.at = format_iso_day(view->arena, view->day);
         model.at_text = format_day_long(view->arena, view->day, view->lang);
     }
@@ -151,7 +190,8 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
     GString *out = g_string_sized_new(65536);
     template_document(out, &model, page_lang(context));
     Response *response = answer_page(context, 200, out);
-    memento_headers(context, found, is_version_page ? shown : NULL, response);
+    if (!context_is_past(context)) /* what was said earlier is no state of the law */
+        memento_headers(context, found, is_version_page ? shown : NULL, response);
     return response;
 }
 
@@ -161,8 +201,7 @@ document_page(Request *request, void *app, GError **error)
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
     Response *gate;
-    if (!context_open(&context, app, request, error) ||
-        !query_date(request, "am", context.view.day, &context.view.day, error) ||
+    if (!context_open(&context, app, request, error) || !context_times(&context, error) ||
         !found_document(&context, &found, error) || !memento_gate(&context, &found, &gate, error))
         return NULL;
     if (gate != NULL)
@@ -192,8 +231,7 @@ document_pdf(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
     g_auto(Found) found = {0};
-    if (!context_open(&context, app, request, error) ||
-        !query_date(request, "am", context.view.day, &context.view.day, error) ||
+    if (!context_open(&context, app, request, error) || !context_times(&context, error) ||
         !found_document(&context, &found, error))
         return NULL;
     const Version *current = timeline_in_force(found.versions, context.view.day);

@@ -21,13 +21,12 @@ Response *
 law_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    if (!context_open(&context, app, request, error) ||
-        !query_date(request, "am", context.view.day, &context.view.day, error))
+    if (!context_open(&context, app, request, error) || !context_times(&context, error))
         return NULL;
     View *view = &context.view;
     ListingQuery query = {.status = STATUS_IN_FORCE,
                           .at = view->day,
-                          .as_of_us = INT64_MAX,
+                          .as_of_us = view->as_of_us,
                           .sort = SORT_TITLE,
                           .limit = G_MAXUINT32};
     g_autoptr(Listing) listing = listing_query(context.txn, &query, error);

@@ -10,7 +10,8 @@
 
 #define HITS_PER_PAGE 10
 
-static const char *const filter_names[] = {"q", "typ", "gremium", "am", "fassungen", "lang", NULL};
+static const char *const filter_names[] = {"q",     "typ",       "gremium", "am",
+                                           "stand", "fassungen", "lang",    NULL};
 
 static const LinkModel *
 scope_links(Context *context, bool all_versions, size_t *ret_n)
@@ -67,8 +68,7 @@ Response *
 search_page(Request *request, void *app, GError **error)
 {
     g_auto(Context) context = {0};
-    if (!context_open(&context, app, request, error) ||
-        !query_date(request, "am", context.view.day, &context.view.day, error))
+    if (!context_open(&context, app, request, error) || !context_times(&context, error))
         return NULL;
     View *view = &context.view;
     const Limits *limits = store_limits(context.app->store);
@@ -76,6 +76,7 @@ search_page(Request *request, void *app, GError **error)
                          .type = query_text(request, "typ"),
                          .body = query_text(request, "gremium"),
                          .at = view->day,
+                         .as_of_us = view->as_of_us,
                          .all_versions = g_strcmp0(query_text(request, "fassungen"), "alle") == 0,
                          .limit = HITS_PER_PAGE,
                          .cursor = query_text(request, "cursor"),
@@ -85,7 +86,8 @@ search_page(Request *request, void *app, GError **error)
     view->q = query.q;
     model.page = page_model(&context, "suche", message(MSG_title_suche, view->lang));
     model.at = query_text(request, "am") != NULL ? format_iso_day(view->arena, view->day) : NULL;
-    model.filtered = query.type != NULL || query.body != NULL || model.at != NULL;
+    model.filtered =
+        query.type != NULL || query.body != NULL || model.at != NULL || context_is_past(&context);
     model.scopes = scope_links(&context, query.all_versions, &model.n_scopes);
     model.type_options = type_options(view, query.type, true, &model.n_type_options);
     model.body_options = body_options(view, query.body, true, &model.n_body_options);

@@ -13,7 +13,7 @@
 #define NEWS_MAX 4
 #define NEWS_DAYS 90
 
-static const char *const filter_names[] = {"typ",    "gremium", "am",   "q",
+static const char *const filter_names[] = {"typ",    "gremium", "am",   "stand", "q",
                                            "status", "sort",    "lang", NULL};
 
 /* The table's filter from the query; the status default is "in force". */
@@ -22,16 +22,14 @@ parse_filter(Context *context, ListingQuery *ret_query, const char **ret_status,
              const char **ret_sort, GError **error)
 {
     Request *request = context->request;
-    LocalDate at;
-    if (!query_date(request, "am", context->view.day, &at, error))
+    if (!context_times(context, error))
         return false;
-    context->view.day = at;
     *ret_query = (ListingQuery){.type = query_text(request, "typ"),
                                 .body = query_text(request, "gremium"),
                                 .body_with_children = true,
                                 .title_contains = query_text(request, "q"),
-                                .at = at,
-                                .as_of_us = INT64_MAX,
+                                .at = context->view.day,
+                                .as_of_us = context->view.as_of_us,
                                 .status = STATUS_IN_FORCE,
                                 .limit = PAGE_SIZE,
                                 .cursor = query_text(request, "cursor")};
@@ -184,7 +182,7 @@ start_page(Request *request, void *app, GError **error)
         return NULL;
     View *view = &context.view;
     ListingQuery everything = {
-        .status = -1, .at = view->day, .as_of_us = INT64_MAX, .limit = G_MAXUINT32};
+        .status = -1, .at = view->day, .as_of_us = view->as_of_us, .limit = G_MAXUINT32};
     g_autoptr(Listing) all = listing_query(context.txn, &everything, error);
     g_autoptr(Listing) listing = all != NULL ? listing_query(context.txn, &query, error) : NULL;
     if (listing == NULL)
@@ -197,7 +195,8 @@ start_page(Request *request, void *app, GError **error)
     model.store_empty = all->total == 0;
     model.at = query_text(request, "am") != NULL ? format_iso_day(view->arena, view->day) : NULL;
     model.filtered = query.type != NULL || query.body != NULL || query.title_contains != NULL ||
-                     model.at != NULL || query.status != STATUS_IN_FORCE;
+                     model.at != NULL || context_is_past(&context) ||
+                     query.status != STATUS_IN_FORCE;
     model.page = page_model(&context, "start", message(MSG_title_start, view->lang));
     model.town_name = context.app->settings.town;
     if (g_str_has_prefix(model.town_name, "Stadt ")) /* "Was gilt in Musterstadt?" */

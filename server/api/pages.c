@@ -11,6 +11,7 @@ message_page(App *app, Request *request, unsigned status, const char *heading, c
     Context context = {.app = app, .request = request};
     context.view.arena = request_arena(request);
     context.view.lang = request_lang(request);
+    context.view.as_of_us = INT64_MAX;
     PageModel *page = arena_new0(context.view.arena, PageModel);
     *page = *page_model(&context, "", heading);
     page->no_index = true;
@@ -54,6 +55,12 @@ Response *
 gone_page(Context *context, const Document *document, const Version *version)
 {
     View *view = &context->view;
+    /* In an earlier view it is there; reason and successor are those of today. */
+    g_autoptr(Version) now = version != NULL && version->gone_since != VERSION_DRAFT
+                                 ? version_load(context->txn, document->id, version->number, NULL)
+                                 : NULL;
+    if (now != NULL)
+        version = now;
     GonePage model = {.title = arena_strdup(view->arena, document->title)};
     model.heading = message(version == NULL                    ? MSG_gone_document
                             : version->state == VERSION_ERASED ? MSG_gone_erased
@@ -61,7 +68,7 @@ gone_page(Context *context, const Document *document, const Version *version)
                             view->lang);
     model.document_url.s = arena_printf(view->arena, "/d/%s", document->slug);
     if (version != NULL) {
-        model.reason = version->reason;
+        model.reason = arena_strdup(view->arena, version->reason);
         model.sentence = message_fill(
             view->arena, MSG_valid_withdrawn, view->lang,
             format_day_long(view->arena, date_of_instant(version->withdrawn_us), view->lang), NULL);

@@ -36,7 +36,7 @@ query_instant(const Request *request, const char *name, int64_t fallback, int64_
         *ret = fallback;
         return true;
     }
-    if (date_parse(text, &day)) {
+    if (request_is_api(request) ? date_parse(text, &day) : date_parse_loose(text, &day)) {
         *ret = date_start_us(date_add_days(day, 1)) - 1;
         return true;
     }

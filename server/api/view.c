@@ -261,34 +261,56 @@ version_is_public(const Version *version)
            version->state == VERSION_ERASED;
 }
 
-const char *
-view_validity(View *view, const GPtrArray *versions, const Version *version)
+static const char *
+long_day(View *view, LocalDate day)
 {
-    const char *starts = format_day_long(view->arena, version->starts, view->lang);
-    Message id = MSG_valid_unknown;
-    const char *second = NULL;
-    if (version->state == VERSION_WITHDRAWN || version->state == VERSION_ERASED) {
-        id = MSG_valid_withdrawn;
-        starts = format_day_long(view->arena, date_of_instant(version->withdrawn_us), view->lang);
-    } else if (version->state != VERSION_RELEASED) {
-        id = MSG_valid_draft;
-    } else if (version->starts > view->day) {
-        id = MSG_valid_from_future;
-    } else if (version == timeline_in_force(versions, view->day)) {
-        if (version->effective_until != LOCAL_DATE_NONE) {
-            id = MSG_valid_since_until;
-            second = format_day_long(view->arena, date_add_days(version->effective_until, -1),
-                                     view->lang);
-        } else if (version->effective_from == LOCAL_DATE_NONE) {
-            id = MSG_valid_since_publication;
-        } else {
-            id = MSG_valid_since;
-        }
-    } else if (version->valid_until != LOCAL_DATE_NONE && version->valid_until > version->starts) {
-        id = MSG_valid_was;
-        second = format_day_long(view->arena, date_add_days(version->valid_until, -1), view->lang);
-    } else {
-        id = MSG_valid_never;
-    }
-    return message_fill(view->arena, id, view->lang, starts, second);
+    return format_day_long(view->arena, day, view->lang);
+}
+
+static const char *
+sentence_of(View *view, Message id, LocalDate first, const char *second)
+{
+    return message_fill(view->arena, id, view->lang, long_day(view, first), second);
+}
+
+/* Of one that is in force on view->day. */
+static const char *
+in_force_sentence(View *view, const Version *v)
+{
+    if (v->effective_until != LOCAL_DATE_NONE)
+        return sentence_of(view, MSG_valid_since_until, v->starts,
+                           long_day(view, date_add_days(v->effective_until, -1)));
+    if (v->effective_from == LOCAL_DATE_NONE)
+        return sentence_of(view, MSG_valid_since_publication, v->starts, NULL);
+    /* Law reaches back when it was made later; the day of provision says nothing of an old one. */
+    if (v->decided_on != LOCAL_DATE_NONE && v->starts < v->decided_on)
+        return sentence_of(view, MSG_valid_since_before, v->starts, long_day(view, v->decided_on));
+    return sentence_of(view, MSG_valid_since, v->starts, NULL);
+}
+
+const char *
+view_validity(View *view, const GPtrArray *versions, const Version *v)
+{
+    if (v->state == VERSION_WITHDRAWN || v->state == VERSION_ERASED)
+        return sentence_of(view, MSG_valid_withdrawn, date_of_instant(v->withdrawn_us), NULL);
+    if (v->state != VERSION_RELEASED)
+        return message(MSG_valid_draft, view->lang);
+    if (v->gone_since != VERSION_DRAFT)
+        return sentence_of(view, MSG_valid_gone_since, v->starts, NULL);
+    if (v == timeline_in_force(versions, view->day))
+        return in_force_sentence(view, v);
+    bool corrected;
+    const Version *instead = timeline_instead(versions, v, &corrected);
+    if (instead != NULL)
+        return sentence_of(view, corrected ? MSG_valid_corrected : MSG_valid_replaced,
+                           corrected ? date_of_instant(instead->published_us) : v->starts,
+                           arena_printf(view->arena, "%u", instead->number));
+    if (v->starts > view->day)
+        return sentence_of(view, MSG_valid_from_future, v->starts, NULL);
+    if (v->valid_until == LOCAL_DATE_NONE || v->valid_until <= v->starts)
+        return message(MSG_valid_never, view->lang);
+    if (timeline_ends_with(versions, v))
+        return sentence_of(view, MSG_valid_repealed, v->starts, long_day(view, v->valid_until));
+    return sentence_of(view, MSG_valid_was, v->starts,
+                       long_day(view, date_add_days(v->valid_until, -1)));
 }

@@ -3,6 +3,7 @@
 
 #include "server/model/format.h"
 #include "store/base/error.h"
+#include "store/doc/past.h"
 
 #include <string.h>
 
@@ -52,7 +53,10 @@ label_version(View *view, const GPtrArray *versions, const Version *version, Ver
     };
     Message label = by_state[version->state].label;
     model->badge = by_state[version->state].badge;
-    if (model->in_force) {
+    if (version->gone_since != VERSION_DRAFT) {
+        label = MSG_status_gone_since;
+        model->badge = "danger";
+    } else if (model->in_force) {
         label = MSG_status_in_force;
         model->badge = "success";
     } else if (version->state == VERSION_RELEASED && version->starts > view->day) {
@@ -63,21 +67,35 @@ label_version(View *view, const GPtrArray *versions, const Version *version, Ver
     model->validity = view_validity(view, versions, version);
 }
 
+/* The upload of VERSION in *RET_UPLOAD, borrowed: GIVEN if there is one, else loaded into *OWNED.
+ * NULL when it went with an erasure. */
+static bool
+upload_of(View *view, const Document *document, const Version *version, const Upload *given,
+          Upload **owned, const Upload **ret_upload, GError **error)
+{
+    g_autoptr(GError) local = NULL;
+    if (given == NULL)
+        given = *owned = upload_load(view->txn, &version->sha256, &local);
+    *ret_upload = given;
+    bool erased = version->state == VERSION_ERASED || version->gone_since == VERSION_ERASED;
+    if (given != NULL || (erased && is_error(local, STORE_ERROR_NOT_FOUND)))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&local));
+    return fail_prefix(error, "version %u of %s", version->number, document->slug);
+}
+
 bool
 view_version(View *view, const Document *document, const GPtrArray *versions,
              const Version *version, const Upload *upload, VersionModel *ret_model, GError **error)
 {
     Arena *arena = view->arena;
     g_autoptr(Upload) loaded = NULL;
-    if (upload == NULL) {
-        loaded = upload_load(view->txn, &version->sha256, error);
-        if (loaded == NULL)
-            return fail_prefix(error, "version %u of %s", version->number, document->slug);
-        upload = loaded;
-    }
+    if (!upload_of(view, document, version, upload, &loaded, &upload, error))
+        return false;
 
     VersionModel m = {.number = version->number};
-    m.status = version_state_name(version->state);
+    m.is_gone = version->gone_since != VERSION_DRAFT;
+    m.status = version_state_name(m.is_gone ? version->gone_since : version->state);
     m.in_force = version == timeline_in_force(versions, view->day);
     m.decided_on = format_iso_day(arena, version->decided_on);
     m.signed_on = format_iso_day(arena, version->signed_on);
@@ -87,8 +105,10 @@ view_version(View *view, const Document *document, const GPtrArray *versions,
     m.valid_until =
         version->state == VERSION_RELEASED ? format_iso_day(arena, version->valid_until) : NULL;
     m.file = view_file(view, version, upload);
-    m.text = view_text_state(view, upload->state, upload->reason);
-    m.findings = view_findings(view, upload->findings, &m.n_findings);
+    if (upload != NULL) {
+        m.text = view_text_state(view, upload->state, upload->reason);
+        m.findings = view_findings(view, upload->findings, &m.n_findings);
+    }
     m.corrects = version->corrects;
     m.note = arena_strdup(arena, version->note);
     m.urls = view_urls(view, document, version);
@@ -176,19 +196,22 @@ view_document(View *view, const Document *document, const GPtrArray *versions, c
     }
     if (shown != NULL) {
         g_autoptr(Upload) loaded = NULL;
-        if (upload == NULL) {
-            loaded = upload_load(view->txn, &shown->sha256, error);
-            if (loaded == NULL)
-                return fail_prefix(error, "version %u of %s", shown->number, document->slug);
-            upload = loaded;
-        }
+        if (!upload_of(view, document, shown, upload, &loaded, &upload, error))
+            return false;
         LocalDate date = version_display_date(shown);
         m.validity = view_validity(view, versions, shown);
-        m.pdf_url.s = arena_printf(arena, "/d/%s/v%u.pdf", document->slug, shown->number);
+        bool is_gone = shown->gone_since != VERSION_DRAFT;
+        if (!is_gone)
+            m.pdf_url.s = arena_printf(arena, "/d/%s/v%u.pdf", document->slug, shown->number);
+        m.is_gone = is_gone;
+        if (is_gone) {
+            m.status_label = message(MSG_status_gone_since, view->lang);
+            m.badge = "danger";
+        }
         m.date = format_iso_day(arena, date);
         m.date_text = format_day(arena, date);
         m.size_text = format_size(arena, shown->bytes, view->lang);
-        m.text_hint = text_hint(view, upload);
+        m.text_hint = upload != NULL && !is_gone ? text_hint(view, upload) : NULL;
         m.versions_text = message_fill(arena, MSG_version_nth, view->lang,
                                        arena_printf(arena, "%u", shown->number), NULL);
     }
@@ -218,7 +241,7 @@ const DocumentDetail *
 view_document_detail(View *view, const char *slug, GError **error)
 {
     g_autoptr(Document) document = document_load_slug(view->txn, slug, error);
-    if (document == NULL)
+    if (document == NULL || !document_as_of(view->txn, document, view->as_of_us, NULL, error))
         return NULL;
     g_autoptr(GPtrArray) versions = version_list(view->txn, document->id, view->as_of_us, error);
     if (versions == NULL)

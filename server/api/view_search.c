@@ -66,7 +66,8 @@ static bool
 view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
 {
     Arena *arena = view->arena;
-    g_autoptr(GPtrArray) versions = version_list(view->txn, hit->document->id, INT64_MAX, error);
+    g_autoptr(GPtrArray) versions =
+        version_list(view->txn, hit->document->id, view->as_of_us, error);
     if (versions == NULL)
         return false;
     const Version *version = NULL;

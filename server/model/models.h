@@ -32,14 +32,15 @@ MODEL(VersionUrls, VERSION_URLS_MODEL)
     X(HSTR,,status_label) X(HSTR,,badge) /* KERN badge: success, info, warning, danger */           \
     X(HSTR,,validity) /* "in Kraft seit 20. März 2025" */ X(HSTR,,decided_text) X(HSTR,,signed_text) \
     X(HSTR,,published_text) X(HSTR,,from_text) X(HSTR,,until_text) X(HSTR,,date_text) X(HSTR,,reason) \
-    X(HURL,,successor_url) X(HSTR,,revision) X(HBOOL,,is_shown) X(HURL,,compare_url) /* with the one before, or NULL */
+    X(HURL,,successor_url) X(HSTR,,revision) X(HBOOL,,is_shown) X(HURL,,compare_url) /* with the one before, or NULL */ \
+    X(HBOOL,,is_gone) /* there on the day asked for, withdrawn or erased since: nothing of its file is shown */
 MODEL(VersionModel, VERSION_MODEL)
 #define DOCUMENT_MODEL(X)                                                                          \
     X(STR,,slug) X(STR,,title) X(OBJ,TypeRef,type) X(OBJ,BodyRef,body) X(STR,,status)              \
     X(OBJ,VersionModel,current) X(U32,,versions_count) X(URL,,url)                                 \
     X(HSTR,,status_label) X(HSTR,,badge) X(HSTR,,validity) X(HURL,,pdf_url) X(HSTR,,date) X(HSTR,,date_text)  \
     X(HSTR,,size_text) X(HSTR,,text_hint) /* "Scan, Text erkannt", or NULL */ X(HURL,,edit_url)     \
-    X(HSTR,,versions_text) /* "2. Fassung" */ X(HSTR,,revision)
+    X(HSTR,,versions_text) /* "2. Fassung" */ X(HSTR,,revision) X(HBOOL,,is_gone) /* the version shown, as in VersionModel */
 MODEL(DocumentModel, DOCUMENT_MODEL)
 /* GET /documents/{slug}: a Document with its versions. */
 #define DOCUMENT_DETAIL_MODEL(X) DOCUMENT_MODEL(X) X(LIST,VersionModel,versions)
@@ -153,7 +154,8 @@ MODEL(OptionModel, OPTION_MODEL)
     X(HSTR,,lang) /* "de", "en" */ X(HSTR,,title) X(HSTR,,town) /* "Stadt Musterstadt" */ X(HSTR,,site) /* "Ortsrecht und Dokumente" */ \
     X(HSTR,,q) X(HURL,,lang_url) X(HSTR,,lang_label) X(HURL,,canonical) X(HSTR,,section) /* "start", "ortsrecht", ... for the menu */ \
     X(HSTR,,user_name) X(HSTR,,csrf) /* staff pages */ X(HBOOL,,may_edit) X(HBOOL,,may_release) X(HBOOL,,may_audit)  \
-    X(HSTR,,notice) /* "Entwurf gespeichert." */ X(HSTR,,notice_kind) /* success, danger, info */ X(HBOOL,,no_index)
+    X(HSTR,,notice) /* "Entwurf gespeichert." */ X(HSTR,,notice_kind) /* success, danger, info */ X(HBOOL,,no_index) \
+    X(HSTR,,past_text) /* "Sie sehen, was diese Seite mit Stand … sagte.", or NULL */ X(HURL,,now_url) X(HSTR,,stand) /* ISO, for forms */
 MODEL(PageModel, PAGE_MODEL)
 
 #define START_PAGE(X)                                                                              \

@@ -38,6 +38,8 @@ typedef struct {
     /* derived when loaded through version_list(): */
     LocalDate starts;        /* effective_from, else the Berlin day of published_us */
     LocalDate valid_until;   /* a later version starts, or effective_until; 0 = open */
+    VersionState gone_since; /* VERSION_WITHDRAWN or _ERASED: it was released as of the instant asked for, and STATE
+                                says so, but is that today: nothing of its file may be shown. Else 0 */
 } Version;
 
 typedef struct {
@@ -80,8 +82,9 @@ Document *document_load_slug(KvTxn *txn, const char *slug, GError **error);
 /* GPtrArray of Document * in id order, drafts included. */
 GPtrArray *document_list(KvTxn *txn, GError **error);
 Version *version_load(KvTxn *txn, uint64_t document, uint32_t number, GError **error);
-/* GPtrArray of Version *, ascending numbers, starts and valid_until filled in as known at AS_OF_US (released
- * versions with published_us > AS_OF_US count as not yet there; INT64_MAX = all that is known). */
+/* GPtrArray of Version *, ascending numbers, starts and valid_until filled in as this site had them at AS_OF_US:
+ * what was recorded later is taken back, whatever instant of publication it carries (INT64_MAX = all that is
+ * known). Drafts of today stay drafts. */
 GPtrArray *version_list(KvTxn *txn, uint64_t document, int64_t as_of_us, GError **error);
 Upload *upload_load(KvTxn *txn, const Digest *sha256, GError **error);
 /* Newest first, at most LIMIT; only those that no version uses when UNUSED. */

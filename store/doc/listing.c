@@ -6,6 +6,7 @@
 #include "store/base/error.h"
 #include "store/base/unicode.h"
 #include "store/base/wire.h"
+#include "store/doc/past.h"
 
 #include <string.h>
 
@@ -251,6 +252,8 @@ consider(Run *run, Document *document, GError **error)
     g_ptr_array_add(guard, item);
     item->document = document;
     const ListingQuery *q = run->query;
+    if (!document_as_of(run->txn, document, q->as_of_us, NULL, error))
+        return fail_prefix(error, "document %s", document->slug);
     if (!passes_metadata(run, document))
         return true;
     item->versions = version_list(run->txn, document->id, q->as_of_us, error);
@@ -280,7 +283,8 @@ consider(Run *run, Document *document, GError **error)
 static bool
 load_upload(KvTxn *txn, ListingItem *item, GError **error)
 {
-    if (item->shown == NULL || item->shown->state == VERSION_ERASED)
+    if (item->shown == NULL || item->shown->state == VERSION_ERASED ||
+        item->shown->gone_since == VERSION_ERASED)
         return true;
     item->upload = upload_load(txn, &item->shown->sha256, error);
     return item->upload != NULL;

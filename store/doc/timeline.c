@@ -111,20 +111,27 @@ entries_of(const GPtrArray *versions)
     return entries;
 }
 
-/* What was known at AS_OF_US: a release or withdrawal that came later is taken back in this copy.
- */
+/* What this site said at AS_OF_US, by record time: published_us may have been given by hand and lie
+ * long before. A release, withdrawal or erasure that came later is taken back in this copy. */
 static void
 forget_what_came_later(Version *v, int64_t as_of_us)
 {
-    if (v->state == VERSION_WITHDRAWN && v->withdrawn_us > as_of_us) {
+    v->gone_since = VERSION_DRAFT;
+    if (as_of_us == INT64_MAX)
+        return;
+    bool is_gone = v->state == VERSION_WITHDRAWN || v->state == VERSION_ERASED;
+    bool was_there = v->recorded_us != 0 && v->recorded_us <= as_of_us;
+    if (is_gone && v->withdrawn_us > as_of_us) {
+        if (was_there)
+            v->gone_since = v->state;
         v->state = VERSION_RELEASED;
         v->withdrawn_us = 0;
         g_clear_pointer(&v->reason, g_free);
         g_clear_pointer(&v->successor, g_free);
     }
-    if (v->published_us > as_of_us && v->state != VERSION_ERASED) {
+    if (v->recorded_us > as_of_us || (v->state == VERSION_RELEASED && !was_there)) {
         v->state = VERSION_DRAFT;
-        v->published_us = 0;
+        v->published_us = v->recorded_us = 0;
     }
 }
 
@@ -271,6 +278,47 @@ timeline_next_change(const GPtrArray *versions, LocalDate day)
             return next;
     }
     return LOCAL_DATE_NONE;
+}
+
+/* The last released version whose chain of corrections leads to V, or NULL. */
+static const Version *
+correction_of(const GPtrArray *versions, const Version *v)
+{
+    const Version *last = NULL;
+    for (guint i = 0; i < versions->len; i++) {
+        const Version *w = versions->pdata[i];
+        if (w->starts == LOCAL_DATE_NONE)
+            continue;
+        for (const Version *at = w; at != NULL && at->corrects != 0 && at->corrects < at->number;
+             at = find(versions, at->corrects))
+            if (at->corrects == v->number)
+                last = w;
+    }
+    return last;
+}
+
+const Version *
+timeline_instead(const GPtrArray *versions, const Version *v, bool *ret_corrected)
+{
+    const Version *correction = correction_of(versions, v);
+    *ret_corrected = correction != NULL;
+    if (correction != NULL)
+        return correction;
+    bool never = v->starts != LOCAL_DATE_NONE && v->valid_until != LOCAL_DATE_NONE &&
+                 v->valid_until <= v->starts;
+    return never ? timeline_in_force(versions, v->starts) : NULL;
+}
+
+bool
+timeline_ends_with(const GPtrArray *versions, const Version *v)
+{
+    if (v->valid_until == LOCAL_DATE_NONE || v->valid_until != v->effective_until)
+        return false;
+    g_autoptr(GArray) entries = entries_of(versions);
+    for (guint i = 0; i < entries->len; i++)
+        if (g_array_index(entries, Entry, i).ends > v->valid_until)
+            return false;
+    return true;
 }
 
 LocalDate

@@ -23,6 +23,12 @@ const Version *timeline_in_force(const GPtrArray *versions, LocalDate day);
 DocumentStatus timeline_status(const GPtrArray *versions, LocalDate day);
 /* The next day after DAY on which the answer changes, or NONE: caches must not outlive it. */
 LocalDate timeline_next_change(const GPtrArray *versions, LocalDate day);
+/* What took the place of V, a released one of VERSIONS, before it ever was in force: the correction of it
+ * (*RET_CORRECTED), or what is in force on its first day instead. NULL: it is or was in force some day.
+ * Borrowed from VERSIONS. */
+const Version *timeline_instead(const GPtrArray *versions, const Version *v, bool *ret_corrected);
+/* Whether nothing of VERSIONS is in force on the day V ends, nor on any later one: repealed without a successor. */
+bool timeline_ends_with(const GPtrArray *versions, const Version *v);
 /* Datum of the table (api.md section 4): signed_on, else decided_on, else the Berlin day of
  * published_us. */
 LocalDate version_display_date(const Version *v);

@@ -5,6 +5,7 @@
 
 #include "store/base/error.h"
 #include "store/doc/codec.h"
+#include "store/doc/past.h"
 #include "store/fts/index.h"
 #include "store/ingest/apply.h"
 #include "store/legal/correction_store.h"
@@ -216,9 +217,34 @@ title_row(Check *c, WireReader *key, KvValue value, void *data)
         check_bad(c, "%s: the index differs from the title", d->slug);
 }
 
+/* Earlier titles, against the journal. */
+static void
+check_past(Check *c)
+{
+    g_autoptr(GError) error = NULL;
+    KvTableStat rows;
+    check_begin(c, "earlier titles: what the journal says");
+    g_autoptr(GPtrArray) want = document_past_derive(c->txn, &error);
+    if (want == NULL || !kv_scan(c->txn, KV_DOCUMENT_PAST, &rows, &error)) {
+        check_error(c, &error, "earlier titles");
+    } else {
+        for (guint i = 0; i < want->len; i++) {
+            const DocumentPast *past = want->pdata[i];
+            check_look(c);
+            if (!document_past_is_stored(c->txn, past))
+                check_bad(c, "document %" G_GUINT64_FORMAT " has lost an earlier title",
+                          past->document);
+        }
+        if (rows.count > want->len)
+            check_bad(c, "%" G_GUINT64_FORMAT " rows for %u changes", rows.count, want->len);
+    }
+    check_end(c);
+}
+
 void
 check_derived(Check *c)
 {
+    check_past(c);
     check_begin(c, "page texts: pages of texts, without gaps");
     check_rows(c, KV_PAGE_TEXT, page_row, NULL);
     check_end(c);

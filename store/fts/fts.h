@@ -23,6 +23,8 @@ typedef struct {
     const char *q;
     const char *type, *body; /* filters or NULL; body includes those below it */
     LocalDate at;            /* versions in force on that day */
+    int64_t as_of_us;        /* as this site said then; 0 or INT64_MAX = now. A title that was given later is not
+                                searched */
     bool all_versions;       /* every released version instead */
     bool facets;
     uint32_t limit;          /* 1 to 100 */

@@ -1,6 +1,7 @@
 /* search.c - search_run of fts.h: collect what matches, keep what may be shown, rank, count, cut a
  * page out of the order, and only for the hits of that page find the best place and the snippet. */
 #include "store/base/error.h"
+#include "store/doc/past.h"
 #include "store/fts/facets.h"
 #include "store/fts/hit_order.h"
 #include "store/fts/matches.h"
@@ -53,6 +54,13 @@ text_match(const Search *s, const Version *version)
     return g_hash_table_lookup(s->matches.texts, &version->text_id);
 }
 
+/* The index has the titles of today. */
+static const Match *
+title_match(const Search *s, const VisibleDocument *d)
+{
+    return d->renamed ? NULL : g_hash_table_lookup(s->matches.titles, &d->id);
+}
+
 static bool
 load_documents(Search *s, GError **error)
 {
@@ -88,7 +96,7 @@ weigh_terms(Search *s)
         const VisibleDocument *d = value;
         if (d->shown->len == 0)
             continue;
-        const Match *match = g_hash_table_lookup(s->matches.titles, &d->id);
+        const Match *match = title_match(s, d);
         uint64_t terms = match != NULL ? match->terms : 0, exact = match != NULL ? match->exact : 0;
         for (guint i = 0; i < d->shown->len; i++) {
             match = text_match(s, g_ptr_array_index(d->shown, i));
@@ -135,7 +143,7 @@ add_candidates(Search *s)
     g_hash_table_iter_init(&iter, s->visibility.documents);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         VisibleDocument *d = value;
-        const Match *title = g_hash_table_lookup(s->matches.titles, &d->id);
+        const Match *title = title_match(s, d);
         for (guint i = 0; i < d->shown->len; i++) {
             const Version *version = g_ptr_array_index(d->shown, i);
             const Match *text = text_match(s, version);
@@ -277,7 +285,8 @@ hit_of(Search *s, const Candidate *c, GError **error)
     hit->score = c->order.score;
     hit->in_force = c->version == c->document->in_force;
     hit->document = document_load(s->txn, c->document->id, error);
-    if (hit->document != NULL)
+    if (hit->document != NULL &&
+        document_as_of(s->txn, hit->document, s->visibility.as_of_us, NULL, error))
         hit->version = version_load(s->txn, c->document->id, c->version->number, error);
     if (hit->version != NULL) {
         hit->version->starts = c->version->starts;
@@ -372,7 +381,8 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
     s.query = query_parse(wanted->q, wanted->max_bytes, wanted->max_terms, error);
     if (s.query == NULL)
         return NULL;
-    visibility_init(&s.visibility, txn, wanted->at, wanted->all_versions);
+    visibility_init(&s.visibility, txn, wanted->at,
+                    wanted->as_of_us != 0 ? wanted->as_of_us : INT64_MAX, wanted->all_versions);
     g_autoptr(SearchResult) result = g_new0(SearchResult, 1);
     result->hits = g_ptr_array_new_with_free_func(hit_free);
     bool asks = s.query->terms->len > 0;

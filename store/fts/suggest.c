@@ -65,7 +65,7 @@ suggest_words(KvTxn *txn, const char *prefix, uint32_t limit, GError **error)
     Prefix p = {.prefix = folded, .len = strlen(folded), .counts = counts, .fold = fold};
     if (p.len > 0 && p.len <= PREFIX_MAX) {
         g_auto(Visibility) visibility;
-        visibility_init(&visibility, txn, LOCAL_DATE_NONE, true);
+        visibility_init(&visibility, txn, LOCAL_DATE_NONE, INT64_MAX, true);
         if (!dictionary_walk(&visibility, p.prefix, p.len, look_at, &p, error))
             return NULL;
     }

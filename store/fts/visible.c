@@ -2,6 +2,7 @@
 #include "store/fts/visible.h"
 
 #include "store/base/error.h"
+#include "store/doc/past.h"
 #include "store/doc/timeline.h"
 
 static void
@@ -15,9 +16,9 @@ visible_free(void *data)
 }
 
 void
-visibility_init(Visibility *v, KvTxn *txn, LocalDate at, bool all_versions)
+visibility_init(Visibility *v, KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions)
 {
-    *v = (Visibility){.txn = txn, .at = at, .all_versions = all_versions};
+    *v = (Visibility){.txn = txn, .at = at, .as_of_us = as_of_us, .all_versions = all_versions};
     v->documents = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, visible_free);
 }
 
@@ -31,15 +32,17 @@ static bool
 load(Visibility *v, VisibleDocument *d, GError **error)
 {
     d->document = document_load(v->txn, d->id, error);
-    if (d->document == NULL)
+    if (d->document == NULL ||
+        !document_as_of(v->txn, d->document, v->as_of_us, &d->renamed, error))
         return false;
-    d->versions = version_list(v->txn, d->id, INT64_MAX, error);
+    d->versions = version_list(v->txn, d->id, v->as_of_us, error);
     if (d->versions == NULL)
         return false;
     d->in_force = timeline_in_force(d->versions, v->at);
     for (guint i = 0; i < d->versions->len; i++) {
         Version *version = g_ptr_array_index(d->versions, i);
-        if (version->state == VERSION_RELEASED && (v->all_versions || version == d->in_force))
+        if (version->state == VERSION_RELEASED && version->gone_since == VERSION_DRAFT &&
+            (v->all_versions || version == d->in_force))
             g_ptr_array_add(d->shown, version);
     }
     return true;

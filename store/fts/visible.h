@@ -6,7 +6,8 @@
 
 typedef struct {
     uint64_t id;
-    Document *document;      /* NULL if there is none any more */
+    Document *document;      /* NULL if there is none any more; as it was then */
+    bool renamed;            /* since then: the title that the index has is a later one */
     GPtrArray *versions;     /* owned; as version_list gives */
     GPtrArray *shown;        /* Version *, borrowed: those that may be shown, ascending */
     const Version *in_force; /* borrowed, or NULL */
@@ -15,10 +16,12 @@ typedef struct {
 typedef struct {
     KvTxn *txn;
     LocalDate at;
+    int64_t as_of_us;
     bool all_versions;
     GHashTable *documents; /* id -> VisibleDocument */
 } Visibility;
-void visibility_init(Visibility *v, KvTxn *txn, LocalDate at, bool all_versions);
+/* AS_OF_US: what this site said then (store/doc/timeline.h); what was withdrawn or erased since is not shown. */
+void visibility_init(Visibility *v, KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions);
 void visibility_clear(Visibility *v);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Visibility, visibility_clear)
 

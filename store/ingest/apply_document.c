@@ -3,6 +3,7 @@
 
 #include "store/base/error.h"
 #include "store/doc/codec.h"
+#include "store/doc/past.h"
 #include "store/fts/fts.h"
 
 static bool
@@ -57,6 +58,8 @@ apply_document_changed(Apply *a, GError **error)
     g_autoptr(Document) d = document_load(a->txn, e->document, error);
     if (d == NULL)
         return fail_prefix(error, "journal record %" G_GUINT64_FORMAT, a->record->n);
+    if (!document_past_put(a->txn, d, a->record->time_us, error))
+        return false;
     bool retitled = (e->set & SET_TITLE) != 0 && e->title != NULL;
     if (retitled) {
         g_free(d->title);

@@ -25,6 +25,7 @@ typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
     X(TYPE, "type", STATE)                /* type id -> type */                                    \
     X(CHANGE, "change", STATE)            /* public change seq -> change */                        \
     X(CORRECTION, "correction", STATE)    /* text id, record -> what staff says about a line */    \
+    X(DOCUMENT_PAST, "document_past", DERIVED) /* document id, time -> title, type, body until then */ \
     X(PAGE_TEXT, "page_text", DERIVED)    /* text id, page -> text of the page */                  \
     X(STRUCTURE, "structure", DERIVED)    /* text id, part -> sections, reading text, origins */     \
     X(LIKENESS, "likeness", DERIVED)      /* text id -> signature of its words */                  \

@@ -163,6 +163,102 @@ test_as_known_at_an_instant(void)
     }
 }
 
+/* An instant of publication that was entered later says nothing of what the site said then; what
+ * was withdrawn since counts as it did, and is marked. */
+static void
+test_record_time_is_not_the_time_of_publication(void)
+{
+    const V rows[] = {{1, 0, W, DAY(2), 0, 2, 20, 0, 0},
+                      {2, 0, R, DAY(6), 0, 10, 0, 0, 0},
+                      {3, 0, E, DAY(8), 0, 12, 21, 0, 0}};
+    const struct {
+        int as_of;
+        uint32_t in_force; /* on January 30 */
+        VersionState gone[3];
+    } asked[] = {{1, 0, {0}},
+                 {5, 1, {VERSION_WITHDRAWN}},
+                 {9, 1, {VERSION_WITHDRAWN}},
+                 {10, 2, {VERSION_WITHDRAWN}},
+                 {12, 3, {VERSION_WITHDRAWN, 0, VERSION_ERASED}},
+                 {20, 3, {0, 0, VERSION_ERASED}},
+                 {21, 2, {0}}};
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        g_autoptr(GPtrArray) list = make(rows, 3);
+        Version *second = list->pdata[1];
+        second->published_us = noon(3); /* entered on day 10 */
+        second->effective_from = LOCAL_DATE_NONE;
+        timeline_resolve(list, noon(asked[i].as_of));
+        const Version *v = timeline_in_force(list, DAY(30));
+        g_assert_cmpuint(v != NULL ? v->number : 0, ==, asked[i].in_force);
+        for (guint k = 0; k < 3; k++) {
+            const Version *one = list->pdata[k];
+            g_assert_cmpint(one->gone_since, ==, asked[i].gone[k]);
+            if (one->gone_since != VERSION_DRAFT)
+                g_assert_cmpint(one->state, ==, VERSION_RELEASED);
+        }
+    }
+    g_autoptr(GPtrArray) now = make(rows, 3);
+    timeline_resolve(now, INT64_MAX);
+    g_assert_cmpint(((Version *)now->pdata[0])->state, ==, VERSION_WITHDRAWN);
+    g_assert_cmpint(((Version *)now->pdata[0])->gone_since, ==, VERSION_DRAFT);
+}
+
+static void
+test_what_came_instead(void)
+{
+    const struct {
+        const char *name;
+        V versions[3];
+        uint32_t instead[3]; /* 0: none */
+        bool corrected[3], ends[3];
+    } known[] = {
+        {"the next version only ends it",
+         {{1, 0, R, DAY(5), 0, 3, 0, 0, 0}, {2, 0, R, DAY(12), 0, 8, 0, 0, 0}},
+         {0, 0},
+         {false},
+         {false}},
+        {"made void before it starts",
+         {{1, 0, R, DAY(5), 0, 1, 0, 0, 0}, {2, 0, R, DAY(5), 0, 2, 0, 0, 0}},
+         {2, 0},
+         {false},
+         {false}},
+        {"a correction takes its place",
+         {{1, 0, R, DAY(5), 0, 1, 0, 0, 0},
+          {2, 1, R, DAY(5), 0, 2, 0, 0, 0},
+          {3, 2, R, DAY(5), 0, 3, 0, 0, 0}},
+         {3, 3, 0},
+         {true, true},
+         {false}},
+        {"repealed without a successor",
+         {{1, 0, R, DAY(5), DAY(9), 1, 0, 0, 0}},
+         {0},
+         {false},
+         {true}},
+        {"an end with a gap behind it is no repeal",
+         {{1, 0, R, DAY(5), DAY(9), 1, 0, 0, 0}, {2, 0, R, DAY(20), 0, 1, 0, 0, 0}},
+         {0, 0},
+         {false},
+         {false, false}},
+        {"nor when the one before goes on",
+         {{1, 0, R, DAY(1), 0, 1, 0, 0, 0}, {2, 0, R, DAY(5), DAY(9), 2, 0, 0, 0}},
+         {0, 0},
+         {false},
+         {false, false}},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        g_test_message("%s", known[i].name);
+        g_autoptr(GPtrArray) list = make(known[i].versions, G_N_ELEMENTS(known[i].versions));
+        timeline_resolve(list, INT64_MAX);
+        for (guint k = 0; k < list->len; k++) {
+            bool corrected;
+            const Version *v = timeline_instead(list, list->pdata[k], &corrected);
+            g_assert_cmpuint(v != NULL ? v->number : 0, ==, known[i].instead[k]);
+            g_assert_cmpint(corrected, ==, known[i].corrected[k]);
+            g_assert_cmpint(timeline_ends_with(list, list->pdata[k]), ==, known[i].ends[k]);
+        }
+    }
+}
+
 /* --- the same rule, day by day and pair by pair --- */
 
 static bool
@@ -333,6 +429,8 @@ main(int argc, char **argv)
 #define ADD(name) g_test_add_func("/doc/timeline/" #name, test_##name)
     ADD(cases);
     ADD(as_known_at_an_instant);
+    ADD(record_time_is_not_the_time_of_publication);
+    ADD(what_came_instead);
     ADD(random_histories_agree_with_the_slow_rule);
     ADD(nine_thousand_versions_are_quick);
     ADD(the_date_to_show);

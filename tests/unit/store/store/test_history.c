@@ -297,13 +297,16 @@ test_a_replay_gives_the_same_state(void)
     store_close(copy);
 
     KvTableStat segments = stat_of(w.store, KV_FTS_SEGMENT), pages = stat_of(w.store, KV_PAGE_TEXT),
-                structures = stat_of(w.store, KV_STRUCTURE);
+                structures = stat_of(w.store, KV_STRUCTURE),
+                past = stat_of(w.store, KV_DOCUMENT_PAST);
+    g_assert_cmpuint(past.count, >, 0);
     g_autoptr(GError) error = NULL;
     g_assert_true(store_reindex(w.store, NULL, NULL, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(stat_of(w.store, KV_FTS_SEGMENT).digest, ==, segments.digest);
     g_assert_cmpuint(stat_of(w.store, KV_PAGE_TEXT).digest, ==, pages.digest);
     g_assert_cmpuint(stat_of(w.store, KV_STRUCTURE).digest, ==, structures.digest);
+    g_assert_cmpuint(stat_of(w.store, KV_DOCUMENT_PAST).digest, ==, past.digest);
 
     uint64_t problems;
     g_assert_true(store_check(w.store, true, note_problem, NULL, &problems, &error));
