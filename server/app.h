@@ -2,6 +2,7 @@
 #pragma once
 #include "server/http/listener.h"
 #include "server/previews.h"
+#include "store/legal/profile.h"
 #include "store/store.h"
 
 /* What the town configures for its pages. Borrowed; must outlive the App. */
@@ -11,6 +12,7 @@ typedef struct {
     const char *inspection_notice; /* where printouts can be had; or NULL */
     const char *security_contact;  /* for security.txt, e.g. "mailto:it@…"; or NULL */
     const char *base_url;          /* "https://recht.example" for feeds; NULL = from the request */
+    LegalProfile profile;          /* the Land whose law gives proposals for dates */
 } AppSettings;
 
 typedef struct {

@@ -22,6 +22,7 @@ typedef enum {
     KEY_SIZE,
     KEY_SIZE32,
     KEY_SANDBOX,
+    KEY_PROFILE,
     KEY_FILE
 } KeyKind;
 
@@ -50,6 +51,7 @@ static const Key keys[] = {
     {"town", "security_contact", KEY_TEXT, AT(security_contact), 0, 0},
     {"town", "base_url", KEY_URL, AT(base_url), 0, 0},
     {"town", "bodies", KEY_FILE, AT(bodies_file), 0, 0},
+    {"law", "profile", KEY_PROFILE, AT(profile), 0, 0},
     {"limits", "upload", KEY_SIZE, AT(limits.upload_bytes), KIB, 4096 * MIB},
     {"limits", "pages", KEY_U32, AT(limits.pages), 1, 1000000},
     {"limits", "text", KEY_SIZE, AT(limits.text_bytes), KIB, 1024 * MIB},
@@ -132,6 +134,18 @@ set_sandbox(const char *value, SandboxMode *ret, GError **error)
 }
 
 static bool
+set_profile(const char *value, LegalProfile *ret, GError **error)
+{
+    if (legal_profile_parse(value, ret))
+        return true;
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (int i = 0; i < PROFILE_COUNT; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "",
+                               legal_profile_name((LegalProfile)i));
+    return fail(error, STORE_ERROR_INVALID, "“%s” is none of %s", value, names->str);
+}
+
+static bool
 set_value(Config *config, const Key *key, const char *value, GError **error)
 {
     void *at = (char *)config + key->offset;
@@ -164,6 +178,8 @@ set_value(Config *config, const Key *key, const char *value, GError **error)
         return true;
     case KEY_SIZE:
         return set_number(key, value, at, error);
+    case KEY_PROFILE:
+        return set_profile(value, at, error);
     case KEY_SANDBOX:
         return set_sandbox(value, at, error);
     }

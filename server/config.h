@@ -6,6 +6,7 @@
 #include "server/config_value.h"
 #include "server/extract/extractor.h"
 #include "store/base/limits.h"
+#include "store/legal/profile.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -20,6 +21,7 @@ typedef struct {
     bool access_log;
     char *town, *site, *inspection_notice, *security_contact,
         *base_url;     /* all but town may be NULL */
+    LegalProfile profile;
     char *bodies_file; /* absolute, or NULL: DATA/bodies.conf if it is there */
     Limits limits;
     SandboxMode sandbox;

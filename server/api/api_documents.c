@@ -1,9 +1,9 @@
 /* api_documents.c - reading documents, versions and their text through the JSON API. */
 #include "server/api/broken_view.h"
-#include "server/api/context.h"
 #include "server/api/found.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
+#include "server/api/staff_suggest.h"
 #include "store/base/error.h"
 #include "store/legal/structure_store.h"
 
@@ -83,14 +83,20 @@ document_get(Request *request, void *app, GError **error)
                : answer_json(&context, &DocumentDetail_model, detail);
 }
 
-/* What the draft does to references: for staff only. */
+/* What the draft does to references and other versions, and what is proposed for it: for staff
+ * only. */
 static bool
-add_broken_references(Context *context, const Found *found, VersionModel *model, GError **error)
+add_for_staff(Context *context, const Found *found, VersionModel *model, GError **error)
 {
-    g_autoptr(Upload) upload = upload_load(context->txn, &found->version->sha256, error);
-    return upload != NULL &&
-           view_broken_references(&context->view, found->document, found->versions, found->version,
-                                  upload, &model->findings, &model->n_findings, error);
+    const Version *v = found->version;
+    if (v->state == VERSION_ERASED || v->gone_since == VERSION_ERASED)
+        return true;
+    g_autoptr(Upload) upload = upload_load(context->txn, &v->sha256, error);
+    if (upload == NULL ||
+        !view_broken_references(&context->view, found->document, found->versions, v, upload,
+                                &model->findings, &model->n_findings, error))
+        return false;
+    return staff_dates(context, found->document, found->versions, v, model, error);
 }
 
 static Response *
@@ -100,7 +106,7 @@ answer_version(Context *context, const Found *found, GError **error)
     if (!view_version(&context->view, found->document, found->versions, found->version, NULL,
                       &model, error))
         return NULL;
-    if (context->view.drafts && !add_broken_references(context, found, &model, error))
+    if (context->view.drafts && !add_for_staff(context, found, &model, error))
         return NULL;
     return answer_json_revision(context, &VersionModel_model, &model, model.revision);
 }

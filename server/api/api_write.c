@@ -1,10 +1,10 @@
 /* api_write.c - staff's programs change documents and versions through the JSON API. Every change
  * answers with what is now stored, read from a new snapshot. If-Match carries the ETag that GET
  * gave; its first part is the revision. */
-#include "server/api/context.h"
 #include "server/api/handlers.h"
 #include "server/api/json_in.h"
 #include "server/api/query.h"
+#include "server/api/staff_suggest.h"
 #include "store/base/error.h"
 
 #include <string.h>
@@ -44,7 +44,8 @@ answer_version(App *app, Request *request, const char *slug, uint32_t number, un
         VersionModel model;
         if (v->number != number)
             continue;
-        if (!view_version(&context.view, document, versions, v, NULL, &model, error))
+        if (!view_version(&context.view, document, versions, v, NULL, &model, error) ||
+            !staff_dates(&context, document, versions, v, &model, error))
             return NULL;
         Response *response = answer_json_status(&VersionModel_model, &model, status);
         response_etag(response, arena_printf(context.view.arena, "%s", model.revision));

@@ -2,6 +2,7 @@
  * each asked for on a page of its own so that nothing is released, withdrawn or deleted by a single
  * slip. */
 #include "server/api/broken_view.h"
+#include "server/api/date_view.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "server/api/staff_changes.h"
@@ -47,6 +48,8 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
                                 &state->findings, &state->n_findings, error))
         return NULL;
 
+    view_date_warnings(view, found.versions, version, request_now_us(request), &state->findings,
+                       &state->n_findings);
     bool again = problems != NULL;
     AccessFlags access = request_principal(request)->access;
     DraftPage model = {.upload = state, .document = document, .version = model_version};
@@ -63,6 +66,11 @@ show_draft(App *app, Request *request, unsigned status, const Problems *problems
          entered(request, again, "signed_on", model_version->signed_on),
          entered(request, again, "effective_from", model_version->effective_from),
          entered(request, again, "effective_until", model_version->effective_until)}};
+    LocalDate taken; /* the proposal of the page before, to be saved by the person */
+    if (!query_date(request, "in_kraft", LOCAL_DATE_NONE, &taken, error))
+        return NULL;
+    if (!again && dates.value[2] == NULL && taken != LOCAL_DATE_NONE)
+        dates.value[2] = format_iso_day(view->arena, taken);
     staff_date_fields(view, &dates, problems, state->suggestions, NULL, OFFER_BESIDE, &model);
     model.note = entered(request, again, "note", model_version->note);
     bool draft = version->state == VERSION_DRAFT;
@@ -168,6 +176,31 @@ find_step(const Request *request, GError **error)
     return NULL;
 }
 
+/* Before a release: the proposal where no day is entered, and what is to be looked at. */
+static bool
+fill_release(Context *context, const Found *found, ConfirmPage *model, GError **error)
+{
+    View *view = &context->view;
+    const Version *version = found->version;
+    view_date_warnings(view, found->versions, version, request_now_us(context->request),
+                       &model->warnings, &model->n_warnings);
+    if (version->effective_from != LOCAL_DATE_NONE || version->corrects != 0)
+        return true;
+    g_autoptr(Upload) upload = upload_load(context->txn, &version->sha256, error);
+    const SuggestionsModel *suggestions =
+        upload != NULL ? staff_suggestions(context, upload, version, found->document->slug, error)
+                       : NULL;
+    if (suggestions == NULL)
+        return false;
+    ProposalModel *proposal = arena_new0(view->arena, ProposalModel);
+    *proposal = *suggestions->proposal;
+    if (proposal->value != NULL && version->state == VERSION_DRAFT)
+        proposal->take_url.s = arena_printf(view->arena, "%s?in_kraft=%s",
+                                            model->version->urls->edit.s, proposal->value);
+    model->proposal = proposal;
+    return true;
+}
+
 static Response *
 show_confirm(App *app, Request *request, const Step *step, unsigned status, const char *problem,
              GError **error)
@@ -200,6 +233,8 @@ show_confirm(App *app, Request *request, const Step *step, unsigned status, cons
         return NULL;
     model.action.s = arena_printf(view->arena, "%s/%s", version->urls->edit.s, step->word);
     model.back_url.s = version->urls->edit.s;
+    if (step->action == VERSION_RELEASE && !fill_release(&context, &found, &model, error))
+        return NULL;
     model.page = staff_page(&context, model.heading);
     GString *out = g_string_sized_new(8192);
     template_confirm(out, &model, page_lang(&context));

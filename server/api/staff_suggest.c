@@ -1,6 +1,7 @@
 /* staff_suggest.c - see staff_suggest.h. */
 #include "server/api/staff_suggest.h"
 
+#include "server/api/date_view.h"
 #include "server/model/format.h"
 #include "store/suggest.h"
 
@@ -87,6 +88,18 @@ identical_model(Arena *arena, const SuggestedVersion *named)
     return m;
 }
 
+/* Whether what UPLOAD becomes must be announced: by the kind of the document chosen, else by the
+ * kind that the text suggests. */
+static bool
+is_announced(View *view, const char *chosen, const Suggested *type)
+{
+    g_autoptr(Document) document =
+        chosen != NULL ? document_load_slug(view->txn, chosen, NULL) : NULL;
+    const char *id = document != NULL ? document->type : type->value;
+    const TypeItem *item = id != NULL ? g_hash_table_lookup(view->types, id) : NULL;
+    return item != NULL && item->announcement_required;
+}
+
 const SuggestionsModel *
 staff_suggestions(Context *context, const Upload *upload, const Version *self, const char *chosen,
                   GError **error)
@@ -110,7 +123,31 @@ staff_suggestions(Context *context, const Upload *upload, const Version *self, c
     m->document = arena_strdup(arena, s->document.slug);
     m->identical_to = identical_model(arena, &s->identical);
     m->likely = likely_model(view, url, &s->document, chosen);
+    bool published = self != NULL && self->published_us != 0;
+    m->proposal = view_proposal(view, context->app->settings.profile,
+                                is_announced(view, chosen, &s->text->field[SUGGESTED_TYPE]),
+                                published ? self->published_us : request_now_us(context->request),
+                                &s->text->field[SUGGESTED_EFFECTIVE_FROM]);
     return m;
+}
+
+bool
+staff_dates(Context *context, const Document *document, const GPtrArray *versions,
+            const Version *version, VersionModel *model, GError **error)
+{
+    view_date_warnings(&context->view, versions, version, request_now_us(context->request),
+                       &model->findings, &model->n_findings);
+    bool open = version->state == VERSION_RELEASED ? version->gone_since == VERSION_DRAFT
+                                                   : version->state < VERSION_RELEASED;
+    if (!open || version->effective_from != LOCAL_DATE_NONE || version->corrects != 0)
+        return true;
+    g_autoptr(Upload) upload = upload_load(context->txn, &version->sha256, error);
+    const SuggestionsModel *s =
+        upload != NULL ? staff_suggestions(context, upload, version, document->slug, error) : NULL;
+    if (s == NULL)
+        return false;
+    model->proposed_effective_from = s->proposal;
+    return true;
 }
 
 /* What stands beside a field that has VALUE: filled in from it, the same, or something else. */
@@ -156,6 +193,22 @@ staff_field(View *view, const char *name, const char *value, const Problems *pro
     return field;
 }
 
+/* What stands beside an empty effective_from of which the text names no day: the proposal, which
+ * goes by the day of release and is therefore never filled in. */
+static const SuggestedModel *
+beside_proposal(View *view, const SuggestedModel *text, const ProposalModel *proposal)
+{
+    if (strcmp(proposal->source, "publication") == 0 || strcmp(proposal->source, "text") == 0)
+        return text; /* the form says the former itself */
+    SuggestedModel *m = arena_new0(view->arena, SuggestedModel);
+    if (text != NULL)
+        *m = *text;
+    m->field = "effective_from";
+    m->mark = message(MSG_suggested_mark, view->lang);
+    m->lead = proposal->sentence;
+    return m;
+}
+
 /* The member of VERSION that is the date number FIELD. */
 static const char *
 date_of(const VersionModel *version, size_t field)
@@ -184,7 +237,11 @@ staff_date_fields(View *view, const DateValues *values, const Problems *problems
                 g_strcmp0(suggested[i]->value, before) <= 0) /* ISO dates sort as text */
                 here = OFFER_BESIDE;
         }
-        fields[i] = *staff_field(view, names[i], values->value[i], problems, suggested[i], here);
+        const SuggestedModel *said = suggested[i];
+        bool empty = values->value[i] == NULL || *values->value[i] == '\0';
+        if (i == 2 && empty && (said == NULL || said->value == NULL))
+            said = beside_proposal(view, said, suggestions->proposal);
+        fields[i] = *staff_field(view, names[i], values->value[i], problems, said, here);
     }
     page->dates = fields;
     page->n_dates = G_N_ELEMENTS(names);

@@ -8,6 +8,11 @@
 const SuggestionsModel *staff_suggestions(Context *context, const Upload *upload,
                                           const Version *self, const char *chosen, GError **error);
 
+/* Adds to MODEL, which is VERSION, one of VERSIONS: what is to be said of its dates before a release; and the proposal for
+ * effective_from, unless it has a day, corrects another one or is gone. */
+bool staff_dates(Context *context, const Document *document, const GPtrArray *versions,
+                 const Version *version, VersionModel *model, GError **error);
+
 /* How a form takes a suggestion. */
 typedef enum {
     OFFER_BESIDE, /* the field shows what a person entered or left empty; the suggestion stands beside it */

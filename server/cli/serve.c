@@ -108,6 +108,7 @@ start_service(Server *s, GError **error)
         .inspection_notice = config->inspection_notice,
         .security_contact = config->security_contact,
         .base_url = config->base_url,
+        .profile = config->profile,
     };
     s->app = app_new(s->store, s->acct, &settings);
     if (config->previews)

@@ -24,11 +24,16 @@ MODEL(FileModel, FILE_MODEL)
 MODEL(TextStateModel, TEXT_STATE_MODEL)
 #define VERSION_URLS_MODEL(X) X(URL,,html) X(URL,,pdf) X(URL,,text) X(HURL,,download) X(HURL,,edit)
 MODEL(VersionUrls, VERSION_URLS_MODEL)
+/* What is proposed for effective_from of a version that has none, and where that comes from: "text", "text-rule", "profile",
+ * "publication", "none". */
+#define PROPOSAL_MODEL(X) X(STR,,value) X(STR,,source) X(STR,,law) /* "§ 4 Abs. 3 GemO …" */ X(U32N,,page) X(STR,,excerpt) X(STR,,announced_on) \
+    X(HSTR,,sentence) X(HURL,,take_url)
+MODEL(ProposalModel, PROPOSAL_MODEL)
 #define VERSION_MODEL(X)                                                                           \
     X(U32,,number) X(STR,,status) X(BOOL,,in_force) X(STR,,decided_on) X(STR,,signed_on)           \
     X(STR,,published_at) X(STR,,effective_from) X(STR,,effective_until) X(STR,,valid_until)        \
     X(OBJ,FileModel,file) X(OBJ,TextStateModel,text) X(LIST,FindingModel,findings) X(U32N,,corrects) \
-    X(STR,,note) X(OBJ,VersionUrls,urls)                                                           \
+    X(STR,,note) X(OBJ,VersionUrls,urls) X(OBJ,ProposalModel,proposed_effective_from) /* to staff */ \
     X(HSTR,,status_label) X(HSTR,,badge) /* KERN badge: success, info, warning, danger */           \
     X(HSTR,,validity) /* "in Kraft seit 20. März 2025" */ X(HSTR,,decided_text) X(HSTR,,signed_text) \
     X(HSTR,,published_text) X(HSTR,,from_text) X(HSTR,,until_text) X(HSTR,,date_text) X(HSTR,,reason) \
@@ -129,7 +134,8 @@ MODEL(LikelyModel, LIKELY_MODEL)
     X(OBJ,SuggestedModel,title) X(OBJ,SuggestedModel,type) X(OBJ,SuggestedModel,body)              \
     X(OBJ,SuggestedModel,decided_on) X(OBJ,SuggestedModel,signed_on)                               \
     X(OBJ,SuggestedModel,effective_from) X(OBJ,SuggestedModel,effective_until)                     \
-    X(STR,,document) X(OBJ,IdenticalModel,identical_to) X(HOBJ,LikelyModel,likely)
+    X(STR,,document) X(OBJ,IdenticalModel,identical_to) X(HOBJ,LikelyModel,likely) \
+    X(HOBJ,ProposalModel,proposal) /* for effective_from, if it is released now */
 MODEL(SuggestionsModel, SUGGESTIONS_MODEL)
 #define UPLOAD_STATE_MODEL(X)                                                                      \
     X(STR,,sha256) X(U64,,bytes) X(STR,,media_type) X(OBJ,TextStateModel,text) X(OBJ,ProgressModel,progress) \
@@ -265,7 +271,8 @@ MODEL(StructurePage, STRUCTURE_PAGE)
 /* What a draft changes against the version that it will stand in for. */
 #define DRAFT_CHANGES(X) X(HSTR,,heading) X(HURL,,url) X(HOBJ,ComparisonModel,comparison) X(HSTR,,problem) /* why there is no comparison, or NULL */
 MODEL(DraftChanges, DRAFT_CHANGES)
-#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DraftChanges,changes) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision)
+#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DraftChanges,changes) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision) \
+    X(HOBJ,ProposalModel,proposal) /* release without effective_from */ X(HLIST,FindingModel,warnings) /* what it does to the others */
 MODEL(ConfirmPage, CONFIRM_PAGE)
 #define AUDIT_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AuditItem,items) X(HURL,,next_url) X(HURL,,first_url)
 MODEL(AuditPage, AUDIT_PAGE)

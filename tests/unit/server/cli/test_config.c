@@ -47,6 +47,8 @@ test_values(void)
                                          "name = Große Kreisstadt = Esslingen\n"
                                          "site =\n"
                                          "bodies = unten/bodies.conf\n"
+                                         "[law]\n"
+                                         "profile = nrw\n"
                                          "[limits]\n"
                                          "upload = 8 MiB\n"
                                          "head=4096\n"
@@ -56,6 +58,7 @@ test_values(void)
                                          &error);
     g_assert_no_error(error);
     g_assert_cmpstr(config->listen.address, ==, "::1");
+    g_assert_cmpint(config->profile, ==, PROFILE_NRW);
     g_assert_cmpuint(config->listen.port, ==, 0);
     g_assert_cmpuint(g_strv_length(config->hosts), ==, 3);
     g_assert_cmpstr(config->hosts[2], ==, "c.de:8080");

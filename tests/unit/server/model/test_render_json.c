@@ -43,7 +43,8 @@ test_order_and_nulls(void)
           "\"application/pdf\",\"pages\":12},"
           "\"text\":{\"state\":\"done\",\"reason\":null},\"findings\":[],\"corrects\":null,"
           "\"note\":null,"
-          "\"urls\":{\"html\":\"/d/x/v2\",\"pdf\":\"/d/x/v2.pdf\",\"text\":\"/d/x/v2.txt\"}}");
+          "\"urls\":{\"html\":\"/d/x/v2\",\"pdf\":\"/d/x/v2.pdf\",\"text\":\"/d/x/v2.txt\"},"
+          "\"proposed_effective_from\":null}");
 }
 
 static void
