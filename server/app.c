@@ -3,6 +3,7 @@
 #include "server/app.h"
 
 #include "server/api/pages.h"
+#include "server/api/since_cache.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@ app_new(Store *store, Acct *acct, const AppSettings *settings)
     app->store = store;
     app->acct = acct;
     app->settings = *settings;
+    app->since = since_cache_new();
     app->started_us = clock_now_us();
     return app;
 }
@@ -20,6 +22,9 @@ app_new(Store *store, Acct *acct, const AppSettings *settings)
 void
 app_free(App *app)
 {
+    if (app == NULL)
+        return;
+    since_cache_free(app->since);
     g_free(app);
 }
 

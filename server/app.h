@@ -15,10 +15,13 @@ typedef struct {
     LegalProfile profile;          /* the Land whose law gives proposals for dates */
 } AppSettings;
 
+typedef struct SinceCache SinceCache;
+
 typedef struct {
     Store *store; /* borrowed */
     Acct *acct;   /* borrowed */
     Previews *previews; /* borrowed; NULL = pages have no images; set before the listener starts */
+    SinceCache *since; /* owned */
     AppSettings settings;
     int64_t started_us;
 } App;

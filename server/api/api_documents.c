@@ -3,6 +3,7 @@
 #include "server/api/found.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
+#include "server/api/since_view.h"
 #include "server/api/staff_suggest.h"
 #include "store/base/error.h"
 #include "store/legal/structure_store.h"
@@ -136,7 +137,8 @@ version_json(Request *request, void *app, GError **error)
 /* Sections in the order of the text, parents first; the text of each is its own, without that of
  * those below it. */
 static bool
-fill_sections(Context *context, const Upload *upload, VersionTextModel *model, GError **error)
+fill_sections(Context *context, const Found *found, const Upload *upload, VersionTextModel *model,
+              GError **error)
 {
     Arena *arena = context->view.arena;
     g_autoptr(GError) local = NULL;
@@ -147,15 +149,20 @@ fill_sections(Context *context, const Upload *upload, VersionTextModel *model, G
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    SectionModel *sections = arena_array(arena, SectionModel, MAX(s->sections->len, 1));
+    g_auto(Since) since = {0};
+    if (!since_of(context, found->versions, found->version, &since, error))
+        return false;
+    const SinceModel **known = since_models(context, &since, s);
+    TextSectionModel *sections = arena_array(arena, TextSectionModel, MAX(s->sections->len, 1));
     for (guint i = 0; i < s->sections->len; i++) {
         const Section *x = s->sections->pdata[i];
-        sections[i] = (SectionModel){.id = arena_strdup(arena, x->id),
-                                     .label = arena_strdup(arena, x->label),
-                                     .heading = arena_strdup(arena, x->heading),
-                                     .level = x->level,
-                                     .page = x->page,
-                                     .text = arena_strndup(arena, s->text + x->at, x->len)};
+        sections[i] = (TextSectionModel){.id = arena_strdup(arena, x->id),
+                                         .label = arena_strdup(arena, x->label),
+                                         .heading = arena_strdup(arena, x->heading),
+                                         .level = x->level,
+                                         .page = x->page,
+                                         .text = arena_strndup(arena, s->text + x->at, x->len),
+                                         .since = known[i]};
     }
     model->sections = sections;
     model->n_sections = s->sections->len;
@@ -188,7 +195,7 @@ version_text_get(Request *request, void *app, GError **error)
         pages[model.n_pages++] = (PageTextModel){.number = n, .text = arena_strdup(arena, text)};
     }
     model.pages = pages;
-    if (has_text && !fill_sections(&context, upload, &model, error))
+    if (has_text && !fill_sections(&context, &found, upload, &model, error))
         return NULL;
     return answer_json(&context, &VersionTextModel_model, &model);
 }

@@ -200,6 +200,11 @@ label_row(const Maker *m, const SynopsisRow *row, guint at, ComparisonRow *model
         model->kind_label = message_fill(view->arena, MSG_compare_kind_was, view->lang,
                                          model->kind_label, model->from->label);
     model->anchor = arena_printf(view->arena, "zeile-%u", at + 1);
+    bool is_first = row->to != PIECE_NONE;
+    for (guint i = 0; i < at && is_first; i++)
+        is_first = ((const SynopsisRow *)m->synopsis->rows->pdata[i])->to != row->to;
+    if (is_first && row->to != PIECE_NONE)
+        model->section_anchor = model->to->id;
 }
 
 bool

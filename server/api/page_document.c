@@ -18,7 +18,8 @@
 #define TEXT_SHOWN_MAX (2 * MIB) /* of text in one page; the rest is in the PDF and the .txt */
 
 static bool
-load_text(Context *context, const Version *version, DocumentPage *model, GError **error)
+load_text(Context *context, const Found *found, const Version *version, DocumentPage *model,
+          GError **error)
 {
     Arena *arena = context->view.arena;
     g_autoptr(Upload) upload = upload_load(context->txn, &version->sha256, error);
@@ -28,8 +29,10 @@ load_text(Context *context, const Version *version, DocumentPage *model, GError 
     model->leaves = leaves_of(context, upload, base, &model->n_leaves);
     if (upload->state != TEXT_DONE && upload->state != TEXT_OCR)
         return true;
-    if (!reader_fill(&context->view, upload, model->document->title, model->version->urls->pdf.s,
-                     model, error))
+    g_auto(Since) since = {0};
+    if (!since_of(context, found->versions, version, &since, error) ||
+        !reader_fill(context, upload, model->document->title, found->document->slug, &since,
+                     model->version->urls->pdf.s, model, error))
         return false;
     if (model->n_wording > 0)
         return true;
@@ -172,7 +175,7 @@ show(Context *context, const Found *found, const Version *shown, bool is_version
                              versions[i + 1].number, versions[i].number);
     model.versions = versions;
     if (shown != NULL && shown->gone_since == VERSION_DRAFT &&
-        !load_text(context, shown, &model, error))
+        !load_text(context, found, shown, &model, error))
         return NULL;
     if (query_text(context->request, "am") != NULL || context_is_past(context)) {
         model.at = format_iso_day(view->arena, view->day);

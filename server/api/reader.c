@@ -22,10 +22,12 @@ typedef struct {
         *citing;  /* per section NULL or GArray of the units that cite it, each once, in order */
     GArray *ends; /* Ending: where the list of a unit's citing units goes */
     const char *title, *pdf_url;
-    GArray *items;           /* ReaderItem */
-    GArray *contents;        /* LinkModel */
-    uint32_t page;           /* last that has its anchor */
-    const LeafModel *leaves; /* of all pages */
+    const SinceLine *lines;   /* per section */
+    const SinceLine *pending; /* of the part being written, said behind it; or NULL */
+    GArray *items;            /* ReaderItem */
+    GArray *contents;         /* LinkModel */
+    uint32_t page;            /* last that has its anchor */
+    const LeafModel *leaves;  /* of all pages */
     size_t n_leaves;
     uint64_t shown; /* bytes */
     bool cut;
@@ -279,10 +281,30 @@ fill_citing(Reader *r)
     }
 }
 
+/* Behind the last words of a part: since when it has them. */
+static void
+end_part(Reader *r)
+{
+    const SinceLine *said = r->pending;
+    r->pending = NULL;
+    if (said == NULL)
+        return;
+    ReaderItem item = {.kind = "since",
+                       .heading = said->line,
+                       .label = said->link,
+                       .anchor_url.s = said->url,
+                       .of = said->of};
+    g_array_append_val(r->items, item);
+}
+
 static void
 add_section(Reader *r, uint32_t index)
 {
     const Section *section = r->s->sections->pdata[index];
+    if (is_heading(section->kind) || r->lines[index].line != NULL)
+        end_part(r);
+    if (r->lines[index].line != NULL)
+        r->pending = &r->lines[index];
     if (is_heading(section->kind) && section->kind != SECTION_CONTENTS) {
         end_unit(r);
         r->unit = index;
@@ -319,9 +341,10 @@ copy_array(Arena *arena, const GArray *array, size_t size)
 }
 
 bool
-reader_fill(View *view, const Upload *upload, const char *title, const char *pdf_url,
-            DocumentPage *model, GError **error)
+reader_fill(Context *context, const Upload *upload, const char *title, const char *slug,
+            const Since *since, const char *pdf_url, DocumentPage *model, GError **error)
 {
+    View *view = &context->view;
     g_autoptr(GError) local = NULL;
     g_autoptr(Structure) s = structure_load(view->txn, upload->text_id, STRUCTURE_TEXT, &local);
     if (s == NULL) {
@@ -349,11 +372,13 @@ reader_fill(View *view, const Upload *upload, const char *title, const char *pdf
                 .leaves = model->leaves,
                 .n_leaves = model->n_leaves,
                 .items = items,
-                .contents = contents};
+                .contents = contents,
+                .lines = since_lines(context, since, slug, s)};
     for (guint i = 0; i < s->sections->len; i++)
         g_hash_table_insert(ids, ((Section *)s->sections->pdata[i])->id, GUINT_TO_POINTER(i + 1));
     for (guint i = 0; i < s->sections->len && r.shown <= TEXT_SHOWN_MAX; i++)
         add_section(&r, i);
+    end_part(&r);
     end_unit(&r);
     if (r.shown <= TEXT_SHOWN_MAX)
         add_last_leaves(&r);

@@ -56,13 +56,19 @@ MODEL(DocumentList, DOCUMENT_LIST_MODEL)
 MODEL(SectionModel, SECTION_MODEL)
 #define PAGE_TEXT_MODEL(X) X(U32,,number) X(STR,,text) X(HSTR,,anchor) X(HURL,,pdf_url) X(HLIST,LeafModel,leaves) /* its own */
 MODEL(PageTextModel, PAGE_TEXT_MODEL)
-#define VERSION_TEXT_MODEL(X) X(LIST,PageTextModel,pages) X(LIST,SectionModel,sections)
+/* The version that brought a wording, and the day from which on it was in force. */
+#define SINCE_MODEL(X) X(U32,,version) X(STR,,date)
+MODEL(SinceModel, SINCE_MODEL)
+#define TEXT_SECTION_MODEL(X) SECTION_MODEL(X) X(OBJ,SinceModel,since)
+MODEL(TextSectionModel, TEXT_SECTION_MODEL)
+#define VERSION_TEXT_MODEL(X) X(LIST,PageTextModel,pages) X(LIST,TextSectionModel,sections)
 MODEL(VersionTextModel, VERSION_TEXT_MODEL)
 /* GET /compare: two versions § by §. */
 #define COMPARISON_SPAN(X) X(STR,,kind) /* equal, added, removed */ X(STR,,text)
 MODEL(ComparisonSpan, COMPARISON_SPAN)
 #define COMPARISON_ROW(X) X(STR,,kind) X(OBJ,SectionModel,from) X(OBJ,SectionModel,to) X(LIST,ComparisonSpan,spans) \
-    X(HSTR,,name) /* "§ 3 Zweck" */ X(HSTR,,kind_label) X(HSTR,,anchor)
+    X(HSTR,,name) /* "§ 3 Zweck" */ X(HSTR,,kind_label) X(HSTR,,anchor) \
+    X(HSTR,,section_anchor) /* the id of its section in the second version; NULL where another row has it */
 MODEL(ComparisonRow, COMPARISON_ROW)
 #define COMPARISON_MODEL(X) X(LIST,ComparisonRow,rows) X(STRS,,summary) X(BOOL,,coarse) /* some words are not told apart: too many changed */
 MODEL(ComparisonModel, COMPARISON_MODEL)
@@ -190,7 +196,8 @@ MODEL(ReaderPart, READER_PART)
 #define READER_ITEM(X)                                                                             \
     X(HSTR,,kind) X(HSTR,,depth) X(HSTR,,anchor) X(HURL,,anchor_url) X(HSTR,,label) X(HSTR,,heading) X(HU64,,page) X(HURL,,page_url) \
     X(HBOOL,,from_image) X(HSTR,,page_anchor) /* "seite-3": the first item of that page */ X(HLIST,ReaderPart,parts) \
-    X(HLIST,LeafModel,leaves) /* pages that begin here; kind "leaves": nothing else */
+    X(HLIST,LeafModel,leaves) /* pages that begin here; kind "leaves": nothing else */             \
+    X(HSTR,,of) /* kind "since": what heading (the line) and label (the link to anchor_url) speak of */
 MODEL(ReaderItem, READER_ITEM)
 /* Versions drawn in time: x and width in percent of the drawing, all else in pixels. */
 #define BAR_MODEL(X) X(HSTR,,x) X(HSTR,,width)
