@@ -96,7 +96,7 @@ is "$(beside effective_from)" 'Vorschlag aus dem Text: 1. Januar 2027. Seite 3: 
 
 desk "$URL/verwaltung/hochgeladen/$GO"
 is "$(input effective_from)" "" "a day that depends on the publication is not filled in"
-is "$(beside effective_from)" 'Vorschlag aus dem Text: der Tag nach der Bekanntmachung, noch kein Datum. Seite 4: „… Diese Geschäftsordnung tritt am Tag nach ihrer Veröffentlichung in Kraft …“' "but told"
+like "$(beside effective_from)" '^Vorschlag [0-9]+\. [[:alpha:]]+ 20[0-9]{2}, wenn heute freigegeben wird: So steht die Regel im Text\. Seite 4: „… Diese Geschäftsordnung tritt am Tag nach ihrer Veröffentlichung in Kraft …“$' "but told"
 desk "$URL/verwaltung/hochgeladen/$GO?dokument=hund"
 like "$BODY" "Der Text gleicht eher dem Dokument „Geschäftsordnung Integrationsnetzwerk“" "the wrong document was chosen"
 desk "$URL/verwaltung/hochgeladen/$GO?dokument=go"
