@@ -270,7 +270,7 @@ words_of(const GArray *changes, guint from)
 static Bag
 bag_of(const Word *words, const GArray *changes, guint from, bool added)
 {
-    Bag bag = {g_new(uint64_t, words_of(changes, from)), 0};
+    Bag bag = {g_new(uint64_t, words_of(changes, from) + 1), 0}; /* never NULL */
     for (guint i = from; i < changes->len; i++) {
         const Edit *e = &g_array_index(changes, Edit, i);
         uint32_t at = added ? e->b : e->a, len = added ? e->b_len : e->a_len;
