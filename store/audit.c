@@ -99,6 +99,10 @@ describe(const Event *e)
         char instant[INSTANT_LEN];
         add_part(line, "published_at", instant_format(e->published_us, instant));
     }
+    if (e->scheduled_us != 0) {
+        char instant[INSTANT_LEN];
+        add_part(line, "scheduled_at", instant_format(e->scheduled_us, instant));
+    }
     add_correction(line, e);
     add_part(line, "note", e->note);
     add_part(line, "reason", e->reason);

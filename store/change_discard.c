@@ -64,15 +64,19 @@ store_purge_blobs(Store *store, const Digest *sha256, const Digest *extraction, 
         bool named;
         if (digest_is_zero(blobs[i]))
             continue;
-        if (!is_named(txn, blobs[i], &named, error) ||
-            (!named && !preview_forget(store->path, blobs[i], error)))
+        if (!is_named(txn, blobs[i], &named, error))
             return false;
+        if (named)
+            continue;
+        /* The file first: images that cannot be removed must not keep it. */
         g_autoptr(GError) local = NULL;
-        if (!named && !blob_delete(store->blobs, blobs[i], &local) &&
+        if (!blob_delete(store->blobs, blobs[i], &local) &&
             !is_error(local, STORE_ERROR_NOT_FOUND)) {
             g_propagate_error(error, g_steal_pointer(&local));
             return false;
         }
+        if (!preview_forget(store->path, blobs[i], error))
+            return false;
     }
     return true;
 }

@@ -1,6 +1,6 @@
 /* change_step.c - decisions about the life of a version after the draft: submitted, returned,
- * released, withdrawn, erased. An erasure names in its record every payload that goes with it, and
- * its files go right after. */
+ * scheduled, released, withdrawn, erased. An erasure names in its record every payload that goes
+ * with it, and its files go right after. */
 #include "store/version_op.h"
 
 #include "store/base/error.h"
@@ -61,6 +61,41 @@ decide_release(VersionOp *op, KvTxn *txn, const Version *v, int64_t time_us, Eve
     return version_check_span(event->starts, v->effective_until, error);
 }
 
+/* A slip of the keyboard in the year is more likely than a plan for it. */
+#define SCHEDULE_MAX_US ((int64_t)10 * 366 * 86400 * G_USEC_PER_SEC)
+
+static bool
+decide_schedule(VersionOp *op, KvTxn *txn, const Version *v, int64_t time_us, Event *event,
+                GError **error)
+{
+    int64_t at = op->step->scheduled_us;
+    LocalDate starts;
+    if (at <= time_us)
+        return fail_field(error, "at", "must lie in the future");
+    if (at - time_us > SCHEDULE_MAX_US)
+        return fail_field(error, "at", "lies more than ten years ahead");
+    if (!check_text(txn, v, error) ||
+        !version_check_corrects(txn, v->document, v->number, v->corrects, error) ||
+        !first_day(txn, v, at, &starts, error) ||
+        !version_check_span(starts, v->effective_until, error))
+        return false;
+    if (v->scheduled_us == at)
+        event->kind = RECORD_NOTHING;
+    event->scheduled_us = at;
+    return true;
+}
+
+/* *RET_GO is false when the schedule is no longer the one that was seen: somebody was quicker,
+ * perhaps this very release. */
+static void
+check_due(const VersionOp *op, const Version *v, Event *event, bool *ret_go)
+{
+    *ret_go = op->due_us == 0 || (v->state == VERSION_SCHEDULED && v->scheduled_us == op->due_us);
+    if (!*ret_go)
+        event->kind = RECORD_NOTHING;
+    event->scheduled_us = op->due_us;
+}
+
 static bool
 decide_withdraw(VersionOp *op, KvTxn *txn, Event *event, GError **error)
 {
@@ -78,7 +113,10 @@ decide_withdraw(VersionOp *op, KvTxn *txn, Event *event, GError **error)
 static bool
 decide_erase(VersionOp *op, KvTxn *txn, const Version *v, Event *event, GError **error)
 {
-    event->reason = g_strdup(op->reason);
+    if (!decide_withdraw(op, txn, event, error))
+        return false;
+    if (event->successor == NULL) /* that of a withdrawal before stays */
+        event->successor = g_strdup(v->successor);
     g_autoptr(GPtrArray) users = text_users(txn, v->text_id, error);
     if (users == NULL)
         return false;
@@ -98,10 +136,12 @@ check_state(const Version *v, VersionAction action, GError **error)
 {
     static const uint32_t allowed[] = {
         [VERSION_SUBMIT] = 1u << VERSION_DRAFT,
-        [VERSION_RETURN] = 1u << VERSION_SUBMITTED,
+        [VERSION_RETURN] = 1u << VERSION_SUBMITTED | 1u << VERSION_SCHEDULED,
         [VERSION_RELEASE] = 1u << VERSION_DRAFT | 1u << VERSION_SUBMITTED | 1u << VERSION_SCHEDULED,
         [VERSION_WITHDRAW] = 1u << VERSION_RELEASED,
         [VERSION_ERASE] = 1u << VERSION_RELEASED | 1u << VERSION_WITHDRAWN,
+        [VERSION_SCHEDULE] =
+            1u << VERSION_DRAFT | 1u << VERSION_SUBMITTED | 1u << VERSION_SCHEDULED,
     };
     if ((allowed[action] & 1u << v->state) != 0)
         return true;
@@ -115,11 +155,17 @@ decide_step(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **
     static const RecordKind kinds[] = {
         [VERSION_SUBMIT] = RECORD_VERSION_SUBMITTED, [VERSION_RETURN] = RECORD_VERSION_RETURNED,
         [VERSION_RELEASE] = RECORD_VERSION_RELEASED, [VERSION_WITHDRAW] = RECORD_VERSION_WITHDRAWN,
-        [VERSION_ERASE] = RECORD_VERSION_ERASED,
+        [VERSION_ERASE] = RECORD_VERSION_ERASED,     [VERSION_SCHEDULE] = RECORD_VERSION_SCHEDULED,
     };
     VersionOp *op = (VersionOp *)base;
     g_autoptr(Version) v = version_op_target(op, txn, error);
-    if (v == NULL || !check_state(v, op->step->action, error))
+    bool go;
+    if (v == NULL)
+        return false;
+    check_due(op, v, event, &go);
+    if (!go)
+        return true;
+    if (!check_state(v, op->step->action, error))
         return false;
     event->kind = kinds[op->step->action];
     event->document = op->document;
@@ -131,6 +177,8 @@ decide_step(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError **
         return decide_withdraw(op, txn, event, error);
     case VERSION_ERASE:
         return decide_erase(op, txn, v, event, error);
+    case VERSION_SCHEDULE:
+        return decide_schedule(op, txn, v, time_us, event, error);
     case VERSION_RETURN:
         event->reason = g_strdup(op->reason);
         return true;
@@ -167,7 +215,7 @@ Version *
 store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
                    const VersionStep *step, uint64_t revision, GError **error)
 {
-    g_return_val_if_fail(step->action <= VERSION_ERASE, NULL);
+    g_return_val_if_fail(step->action <= VERSION_SCHEDULE, NULL);
     g_auto(VersionOp) op = {0};
     if (!version_op_step(&op, store, actor, slug, number, step, error))
         return NULL;

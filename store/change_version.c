@@ -278,7 +278,9 @@ decide_delete(Decision *base, KvTxn *txn, int64_t time_us, Event *event, GError 
     event->document = op->document;
     event->version = op->number;
     event->sha256 = v->sha256;
-    return true;
+    /* Nobody released it: what was written about it is nobody's business any more. */
+    event->erased = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    return store_find_payloads(txn, op->document, op->number, NULL, event->erased, error);
 }
 
 static bool

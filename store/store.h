@@ -162,19 +162,29 @@ typedef enum {
     VERSION_RETURN,
     VERSION_RELEASE,
     VERSION_WITHDRAW,
-    VERSION_ERASE
+    VERSION_ERASE,
+    VERSION_SCHEDULE
 } VersionAction;
 typedef struct {
     VersionAction action;
     int64_t published_us;  /* RELEASE: 0 = now; an import may give an earlier instant */
     const char *reason;    /* RETURN, WITHDRAW, ERASE: required */
-    const char *successor; /* WITHDRAW: slug or NULL */
+    const char *successor; /* WITHDRAW, ERASE: slug or NULL */
+    int64_t scheduled_us;  /* SCHEDULE: the instant of the release, in the future */
 } VersionStep;
 /* RELEASE: CONFLICT "text-pending" while the extraction is outstanding, INVALID with reason
- * "text-encrypted" or "text-damaged" when the file cannot be opened. WITHDRAW only of a released
- * one. Wrong state: CONFLICT "state". */
+ * "text-encrypted" or "text-damaged" when the file cannot be opened. SCHEDULE asks the same, and takes the
+ * place of an earlier schedule; RETURN ends it. WITHDRAW only of a released one. ERASE of a released or withdrawn
+ * one: file, text, images and the words of its records go, and the file with them unless another version has the
+ * same bytes. Wrong state: CONFLICT "state". */
 Version *store_version_step(Store *store, uint64_t actor, const char *slug, uint32_t number,
                             const VersionStep *step, uint64_t revision, GError **error);
+
+/* Releases what is due by its schedule, each once, in the name of who scheduled it. What cannot be released
+ * stays scheduled and is told to PROBLEM. *RET_NEXT_US: when the next is due, INT64_MAX if none is. False: the
+ * store could not be asked. Only a serving process calls it. */
+bool store_release_due(Store *store, void (*problem)(const char *text, void *data), void *data,
+                       int64_t *ret_next_us, GError **error);
 
 /* --- corrections of a structure
  * ------------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@ typedef struct {
     const VersionInput *input;
     VersionInput added; /* what INPUT is when one is added */
     const VersionStep *step;
+    int64_t due_us; /* a release by the schedule for this instant; 0 = by a person */
     char *note, *file_name, *reason; /* checked */
     uint64_t document;               /* decided */
     uint32_t existing;               /* the version that has these bytes already */

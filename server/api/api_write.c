@@ -147,16 +147,17 @@ version_delete(Request *request, void *app_data, GError **error)
     return response_empty(204);
 }
 
-/* {"reason","successor","published_at"}, all optional here; the store says what an action needs. */
+/* {"reason","successor","published_at","at"}, all optional here; the store says what an action
+ * needs. */
 static Response *
 step(Request *request, App *app, VersionAction action, GError **error)
 {
-    static const char *const known[] = {"reason", "successor", "published_at", NULL};
+    static const char *const known[] = {"reason", "successor", "published_at", "at", NULL};
     g_auto(JsonIn) in = {0};
     VersionStep version_step = {.action = action};
     uint64_t revision;
     uint32_t number;
-    const char *published;
+    const char *published, *at;
     const char *slug = request_param(request, "slug");
     if (!param_number(request, "number", &number, error) ||
         !query_if_match(request, false, &revision, error) ||
@@ -164,8 +165,19 @@ step(Request *request, App *app, VersionAction action, GError **error)
         !json_in_only(&in, known, error) ||
         !json_in_string(&in, "reason", &version_step.reason, error) ||
         !json_in_string(&in, "successor", &version_step.successor, error) ||
-        !json_in_string(&in, "published_at", &published, error))
+        !json_in_string(&in, "published_at", &published, error) ||
+        !json_in_string(&in, "at", &at, error))
         return NULL;
+    if ((action == VERSION_SCHEDULE) != (at != NULL)) {
+        fail_field(error, "at",
+                   at == NULL ? "is missing: an instant like 2025-03-19T09:00:00+01:00"
+                              : "belongs to a schedule");
+        return NULL;
+    }
+    if (at != NULL && !instant_parse(at, &version_step.scheduled_us)) {
+        fail_field(error, "at", "is not an instant like 2025-03-19T09:00:00+01:00");
+        return NULL;
+    }
     if (published != NULL && !instant_parse(published, &version_step.published_us)) {
         fail_field(error, "published_at", "is not an instant like 2025-03-19T09:00:00+01:00");
         return NULL;
@@ -197,4 +209,16 @@ Response *
 version_withdraw(Request *request, void *app, GError **error)
 {
     return step(request, app, VERSION_WITHDRAW, error);
+}
+
+Response *
+version_schedule(Request *request, void *app, GError **error)
+{
+    return step(request, app, VERSION_SCHEDULE, error);
+}
+
+Response *
+version_erase(Request *request, void *app, GError **error)
+{
+    return step(request, app, VERSION_ERASE, error);
 }

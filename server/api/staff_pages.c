@@ -19,6 +19,8 @@ static const struct {
     {"zurueckgegeben", MSG_staff_returned},
     {"zurueckgezogen", MSG_staff_withdrawn},
     {"geloescht", MSG_staff_deleted},
+    {"geplant", MSG_staff_scheduled},
+    {"daten-geloescht", MSG_staff_erased},
     {"geaendert", MSG_staff_changed},
     {"berichtigt", MSG_staff_structure_saved},
     {"zurueckgenommen", MSG_staff_structure_removed},

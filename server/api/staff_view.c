@@ -50,6 +50,7 @@ static const struct {
     {"version-released", MSG_audit_version_released},
     {"version-withdrawn", MSG_audit_version_withdrawn},
     {"version-erased", MSG_audit_version_erased},
+    {"version-scheduled", MSG_audit_version_scheduled},
     {"body-put", MSG_audit_body_put},
     {"type-put", MSG_audit_type_put},
     {"upload-discarded", MSG_audit_upload_discarded},

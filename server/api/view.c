@@ -293,6 +293,9 @@ view_validity(View *view, const GPtrArray *versions, const Version *v)
 {
     if (v->state == VERSION_WITHDRAWN || v->state == VERSION_ERASED)
         return sentence_of(view, MSG_valid_withdrawn, date_of_instant(v->withdrawn_us), NULL);
+    if (v->state == VERSION_SCHEDULED)
+        return message_fill(view->arena, MSG_valid_scheduled, view->lang,
+                            format_moment(view->arena, v->scheduled_us, view->lang), NULL);
     if (v->state != VERSION_RELEASED)
         return message(MSG_valid_draft, view->lang);
     if (v->gone_since != VERSION_DRAFT)

@@ -112,6 +112,8 @@ view_version(View *view, const Document *document, const GPtrArray *versions,
     m.corrects = version->corrects;
     m.note = arena_strdup(arena, version->note);
     m.urls = view_urls(view, document, version);
+    m.scheduled_at = format_iso_instant(arena, version->scheduled_us);
+    m.scheduled_text = format_moment(arena, version->scheduled_us, view->lang);
 
     m.decided_text = format_day(arena, version->decided_on);
     m.signed_text = format_day(arena, version->signed_on);

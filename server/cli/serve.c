@@ -8,6 +8,7 @@
 #include "server/cli/process.h"
 #include "server/first_login.h"
 #include "server/jobs.h"
+#include "server/schedule.h"
 #include "server/seed.h"
 #include "store/base/error.h"
 
@@ -29,6 +30,7 @@ typedef struct {
     Acct *acct;
     App *app;
     Jobs *jobs;
+    Schedule *schedule;
     Previews *previews;
     Listener *listener;
     AdminSite *admin;
@@ -43,6 +45,7 @@ server_stop(Server *s)
     if (s->listener != NULL)
         listener_stop(s->listener, GRACE_US);
     admin_site_stop(s->admin);
+    schedule_stop(s->schedule);
     jobs_stop(s->jobs);
     app_free(s->app);
     previews_free(s->previews);
@@ -115,7 +118,10 @@ start_service(Server *s, GError **error)
         s->app->previews = s->previews = previews_new(s->store, s->extractor);
     s->jobs =
         jobs_start(s->store, s->extractor, config->extract_children, tell_problem, s->cli, error);
-    if (s->jobs == NULL || !listen_public(s, error))
+    if (s->jobs == NULL)
+        return false;
+    s->schedule = schedule_start(s->store, tell_problem, s->cli, error);
+    if (s->schedule == NULL || !listen_public(s, error))
         return false;
     if (config->admin_listen.address == NULL)
         return true;

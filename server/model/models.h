@@ -34,7 +34,7 @@ MODEL(ProposalModel, PROPOSAL_MODEL)
     X(STR,,published_at) X(STR,,effective_from) X(STR,,effective_until) X(STR,,valid_until)        \
     X(OBJ,FileModel,file) X(OBJ,TextStateModel,text) X(LIST,FindingModel,findings) X(U32N,,corrects) \
     X(STR,,note) X(OBJ,VersionUrls,urls) X(OBJ,ProposalModel,proposed_effective_from) /* to staff */ \
-    X(HSTR,,status_label) X(HSTR,,badge) /* KERN badge: success, info, warning, danger */           \
+    X(STR,,scheduled_at) X(HSTR,,scheduled_text) X(HSTR,,status_label) X(HSTR,,badge) /* KERN badge: success, info, warning, danger */           \
     X(HSTR,,validity) /* "in Kraft seit 20. März 2025" */ X(HSTR,,decided_text) X(HSTR,,signed_text) \
     X(HSTR,,published_text) X(HSTR,,from_text) X(HSTR,,until_text) X(HSTR,,date_text) X(HSTR,,reason) \
     X(HURL,,successor_url) X(HSTR,,revision) X(HBOOL,,is_shown) X(HURL,,compare_url) /* with the one before, or NULL */ \
@@ -264,7 +264,7 @@ MODEL(UploadPage, UPLOAD_PAGE)
     X(HOBJ,FormField,type) X(HLIST,OptionModel,type_options) X(HOBJ,FormField,body) X(HLIST,OptionModel,body_options) \
     X(HLIST,FormField,dates) X(HSTR,,note)                                                         \
     X(HLIST,OptionModel,document_options) /* "new version of …" */ X(HBOOL,,pending) /* extraction under way */ X(HBOOL,,may_release) X(HSTR,,release_blocked) /* why not, or NULL */ \
-    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,status_url) X(HURL,,reload_url) X(HURL,,structure_url) X(HSTR,,excerpt)
+    X(HSTR,,revision) X(HURL,,release_url) X(HURL,,submit_url) X(HURL,,return_url) X(HURL,,delete_url) X(HURL,,withdraw_url) X(HURL,,schedule_url) X(HURL,,erase_url) X(HURL,,status_url) X(HURL,,reload_url) X(HURL,,structure_url) X(HSTR,,excerpt)
 MODEL(DraftPage, DRAFT_PAGE)
 #define STAFF_DOCUMENT_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,VersionModel,versions) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HLIST,FieldProblem,problems) X(HURL,,action) X(HURL,,upload_url) X(HSTR,,title)
 MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)
@@ -278,7 +278,7 @@ MODEL(StructurePage, STRUCTURE_PAGE)
 /* What a draft changes against the version that it will stand in for. */
 #define DRAFT_CHANGES(X) X(HSTR,,heading) X(HURL,,url) X(HOBJ,ComparisonModel,comparison) X(HSTR,,problem) /* why there is no comparison, or NULL */
 MODEL(DraftChanges, DRAFT_CHANGES)
-#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DraftChanges,changes) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HSTR,,problem) X(HSTR,,revision) \
+#define CONFIRM_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DraftChanges,changes) X(HSTR,,heading) X(HSTR,,sentence) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HURL,,action) X(HURL,,back_url) X(HSTR,,button) X(HBOOL,,asks_reason) X(HBOOL,,asks_successor) X(HSTR,,reason_hint) X(HBOOL,,asks_time) X(HSTR,,day) X(HSTR,,time) X(HSTR,,reason) X(HSTR,,successor) X(HBOOL,,danger) X(HSTR,,problem) X(HSTR,,revision) \
     X(HOBJ,ProposalModel,proposal) /* release without effective_from */ X(HLIST,FindingModel,warnings) /* what it does to the others */
 MODEL(ConfirmPage, CONFIRM_PAGE)
 #define AUDIT_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AuditItem,items) X(HURL,,next_url) X(HURL,,first_url)

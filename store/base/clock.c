@@ -112,6 +112,31 @@ date_start_us(LocalDate d)
     return start != NULL ? g_date_time_to_unix(start) * SECOND_US : 0;
 }
 
+static bool
+shows(int64_t unix_s, unsigned hour, unsigned minute)
+{
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(unix_s);
+    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, berlin());
+    return local != NULL && g_date_time_get_hour(local) == (int)hour &&
+           g_date_time_get_minute(local) == (int)minute;
+}
+
+bool
+instant_of_local(LocalDate d, unsigned hour, unsigned minute, int64_t *ret_us)
+{
+    g_autoptr(GDateTime) at = g_date_time_new(berlin(), (int)(d / 10000), (int)(d / 100 % 100),
+                                              (int)(d % 100), (int)hour, (int)minute, 0);
+    if (at == NULL)
+        return false;
+    int64_t unix_s = g_date_time_to_unix(at);
+    if (shows(unix_s - 3600, hour, minute)) /* the clock is set back: GLib gives the second */
+        unix_s -= 3600;
+    if (!shows(unix_s, hour, minute))
+        return false;
+    *ret_us = unix_s * SECOND_US;
+    return true;
+}
+
 int64_t
 date_next_midnight_us(int64_t now_us)
 {

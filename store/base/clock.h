@@ -26,6 +26,9 @@ int64_t clock_monotonic_us(void);
 LocalDate clock_today(void);                    /* today in Berlin */
 LocalDate date_of_instant(int64_t us);          /* the Berlin day of an instant */
 int64_t date_start_us(LocalDate d);             /* the instant at which day D begins in Berlin */
+/* The instant of a time of day in Berlin, of two in autumn the first. False if there is none: the hour that spring
+ * leaves out, or a day that does not exist. */
+bool instant_of_local(LocalDate d, unsigned hour, unsigned minute, int64_t *ret_us);
 int64_t date_next_midnight_us(int64_t now_us);  /* the next Berlin midnight after NOW_US */
 LocalDate date_add_days(LocalDate d, int days); /* 0 stays 0 */
 

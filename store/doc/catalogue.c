@@ -61,6 +61,27 @@ document_load_slug(KvTxn *txn, const char *slug, GError **error)
     return document_load(txn, id, error);
 }
 
+GArray *
+schedule_list(KvTxn *txn, int64_t until_us, int64_t *ret_next_us, GError **error)
+{
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ScheduleEntry));
+    KvKey prefix = empty_key(), key;
+    KvValue value;
+    *ret_next_us = INT64_MAX;
+    g_auto(KvCursor) c = kv_cursor(txn, KV_SCHEDULE, &prefix);
+    while (kv_next(&c, &key, &value, error)) {
+        ScheduleEntry entry = {.us = (int64_t)(key_number(&key, 0, 8) ^ UINT64_C(1) << 63),
+                               .document = key_number(&key, 8, 8),
+                               .number = (uint32_t)key_number(&key, 16, 4)};
+        if (entry.us > until_us) {
+            *ret_next_us = entry.us;
+            break;
+        }
+        g_array_append_val(list, entry);
+    }
+    return c.failed ? NULL : g_steal_pointer(&list);
+}
+
 GPtrArray *
 document_list(KvTxn *txn, GError **error)
 {

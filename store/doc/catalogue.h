@@ -31,6 +31,8 @@ typedef struct {
     int64_t recorded_us;     /* record time of the release; orders versions of one effective_from */
     char *note;              /* or NULL */
     uint32_t corrects;       /* 0 = none */
+    int64_t scheduled_us;    /* of one that is scheduled: when it is to be released; else 0 */
+    uint64_t scheduled_by;   /* and who said so */
     int64_t withdrawn_us;
     char *reason;            /* of withdrawal or return; or NULL */
     char *successor;         /* slug, or NULL */
@@ -97,6 +99,14 @@ Body *body_load(KvTxn *txn, const char *id, GError **error);
 DocumentType *document_type_load(KvTxn *txn, const char *id, GError **error);
 /* Change * with seq > SINCE, ascending, at most LIMIT; *RET_HEAD is the last seq there is. */
 GPtrArray *change_list(KvTxn *txn, uint64_t since, uint32_t limit, uint64_t *ret_head, GError **error);
+typedef struct {
+    int64_t us;
+    uint64_t document;
+    uint32_t number;
+} ScheduleEntry;
+/* The releases that are due up to UNTIL_US, in their order, as an array of ScheduleEntry; *RET_NEXT_US is the
+ * instant of the first after that, INT64_MAX without one. */
+GArray *schedule_list(KvTxn *txn, int64_t until_us, int64_t *ret_next_us, GError **error);
 /* Every (document id, number) that uses the text TEXT_ID, as Version *. */
 GPtrArray *text_users(KvTxn *txn, uint64_t text_id, GError **error);
 /* Owned text of a page (from 1); NOT_FOUND beyond the last. */

@@ -26,7 +26,8 @@ static const RowField version_fields[] = {
     F(Version, 11, ROW_I64, recorded_us),    F(Version, 12, ROW_STRING, note),
     F(Version, 13, ROW_U32, corrects),       F(Version, 14, ROW_I64, withdrawn_us),
     F(Version, 15, ROW_STRING, reason),      F(Version, 16, ROW_STRING, successor),
-    F(Version, 17, ROW_U64, revision),
+    F(Version, 17, ROW_U64, revision),       F(Version, 18, ROW_I64, scheduled_us),
+    F(Version, 19, ROW_U64, scheduled_by),
 };
 #define UPLOAD_TAG_FINDINGS 12
 static const RowField upload_fields[] = {
@@ -93,6 +94,17 @@ timeline_key(uint64_t document, LocalDate starts, int64_t recorded_us, uint32_t 
     KvKey key = document_key(document);
     key_u32(&key, starts);
     key_i64(&key, recorded_us);
+    key_u32(&key, number);
+    return key;
+}
+
+KvKey
+schedule_key(int64_t us, uint64_t document, uint32_t number)
+{
+    KvKey key;
+    key_init(&key);
+    key_i64(&key, us);
+    key_u64(&key, document);
     key_u32(&key, number);
     return key;
 }

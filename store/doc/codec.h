@@ -9,6 +9,7 @@ KvKey document_key(uint64_t id);
 KvKey slug_key(const char *slug);
 KvKey version_key(uint64_t document, uint32_t number);
 KvKey timeline_key(uint64_t document, LocalDate starts, int64_t recorded_us, uint32_t number);
+KvKey schedule_key(int64_t us, uint64_t document, uint32_t number);
 KvKey upload_key(const Digest *sha256);
 KvKey text_key(uint64_t text_id); /* also of `pending` */
 KvKey text_use_key(uint64_t text_id, uint64_t document, uint32_t number);

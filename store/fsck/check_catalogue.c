@@ -89,10 +89,17 @@ version_states(Check *c, const Version *v, const char *name)
         check_bad(c, "%s: published and recorded do not agree", name);
     if ((v->state == VERSION_RELEASED || v->state == VERSION_WITHDRAWN) && !was_released)
         check_bad(c, "%s: %s but never released", name, version_state_name(v->state));
-    if ((v->state == VERSION_DRAFT || v->state == VERSION_SUBMITTED) && was_released)
+    if (v->state <= VERSION_SCHEDULED && was_released)
         check_bad(c, "%s: released, but a draft", name);
     if ((v->withdrawn_us != 0) != (v->state == VERSION_WITHDRAWN || v->state == VERSION_ERASED))
         check_bad(c, "%s: withdrawn and its state do not agree", name);
+    if ((v->state == VERSION_SCHEDULED) != (v->scheduled_us != 0))
+        check_bad(c, "%s: scheduled and its state do not agree", name);
+    KvKey schedule = schedule_key(v->scheduled_us, v->document, v->number);
+    if (v->scheduled_us != 0 && !kv_has(c->txn, KV_SCHEDULE, &schedule))
+        check_bad(c, "%s: not in the schedule", name);
+    if (v->corrects != 0 && v->corrects >= v->number)
+        check_bad(c, "%s: corrects a later one", name);
     if (v->revision == 0 || v->revision > c->head.n)
         check_bad(c, "%s: its revision is not a record", name);
     if (v->effective_until != LOCAL_DATE_NONE && v->effective_until <= v->effective_from)
@@ -164,6 +171,25 @@ timeline_row(Check *c, WireReader *key, KvValue value, void *data)
         check_error(c, &error, "%" G_GUINT64_FORMAT "/%u", document, n);
     else if (v->recorded_us != recorded_us || starts_of(c, v) != starts)
         check_bad(c, "%" G_GUINT64_FORMAT "/%u is at another place", document, n);
+}
+
+static void
+schedule_row(Check *c, WireReader *key, KvValue value, void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t us = (int64_t)(wire_u64(key) ^ UINT64_C(1) << 63);
+    uint64_t document = wire_u64(key);
+    uint32_t n = wire_u32(key);
+    if (!wire_done(key) || value.len != 0) {
+        check_bad(c, "a malformed row");
+        return;
+    }
+    g_autoptr(Version) v = version_load(c->txn, document, n, &error);
+    if (v == NULL)
+        check_error(c, &error, "%" G_GUINT64_FORMAT "/%u", document, n);
+    else if (v->scheduled_us != us)
+        check_bad(c, "%" G_GUINT64_FORMAT "/%u is scheduled for another instant", document, n);
 }
 
 static void
@@ -261,6 +287,10 @@ check_catalogue(Check *c)
 
     check_begin(c, "timeline: each row is a released version");
     check_rows(c, KV_TIMELINE, timeline_row, NULL);
+    check_end(c);
+
+    check_begin(c, "schedule: each row is a version to be released");
+    check_rows(c, KV_SCHEDULE, schedule_row, NULL);
     check_end(c);
 
     check_bodies(c);

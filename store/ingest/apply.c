@@ -69,6 +69,7 @@ dispatch(Apply *a, GError **error)
     case RECORD_VERSION_RELEASED:
     case RECORD_VERSION_WITHDRAWN:
     case RECORD_VERSION_ERASED:
+    case RECORD_VERSION_SCHEDULED:
         return apply_version(a, error);
     case RECORD_STRUCTURE_CORRECTED:
     case RECORD_CORRECTION_REMOVED:

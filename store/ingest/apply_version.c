@@ -86,9 +86,36 @@ deleted(Apply *a, const Version *v, GError **error)
     return drop_use(a, v, error) && kv_delete(a->txn, KV_VERSION, &key, error);
 }
 
+/* A schedule ends: with the release, a return, or another schedule. */
+static bool
+unschedule(Apply *a, Version *v, GError **error)
+{
+    if (v->scheduled_us == 0)
+        return true;
+    KvKey key = schedule_key(v->scheduled_us, v->document, v->number);
+    v->scheduled_us = 0;
+    v->scheduled_by = 0;
+    return kv_delete(a->txn, KV_SCHEDULE, &key, error);
+}
+
+static bool
+scheduled(Apply *a, Version *v, GError **error)
+{
+    if (!unschedule(a, v, error))
+        return false;
+    v->state = VERSION_SCHEDULED;
+    v->scheduled_us = a->event->scheduled_us;
+    v->scheduled_by = a->record->actor;
+    g_clear_pointer(&v->reason, g_free);
+    KvKey key = schedule_key(v->scheduled_us, v->document, v->number);
+    return kv_put(a->txn, KV_SCHEDULE, &key, NULL, 0, error) && version_put(a->txn, v, error);
+}
+
 static bool
 released(Apply *a, Version *v, GError **error)
 {
+    if (!unschedule(a, v, error))
+        return false;
     v->state = VERSION_RELEASED;
     v->published_us = a->event->published_us;
     v->recorded_us = a->record->time_us;
@@ -151,7 +178,9 @@ stepped(Apply *a, Version *v, GError **error)
     case RECORD_VERSION_RETURNED:
         v->state = VERSION_DRAFT;
         set_reason(v, a->event);
-        return version_put(a->txn, v, error);
+        return unschedule(a, v, error) && version_put(a->txn, v, error);
+    case RECORD_VERSION_SCHEDULED:
+        return scheduled(a, v, error);
     case RECORD_VERSION_RELEASED:
         return released(a, v, error);
     case RECORD_VERSION_WITHDRAWN:

@@ -43,6 +43,7 @@ static const RowField fact_fields[] = {
     F(29, ROW_U32, verdict),
     F(30, ROW_STRING, unit),
     F(31, ROW_U64, correction),
+    F(32, ROW_I64, scheduled_us),
 };
 static const RowField payload_fields[] = {
     F(1, ROW_STRING, title),  F(2, ROW_STRING, slug),     F(3, ROW_STRING, file_name),

@@ -28,7 +28,8 @@
     X(TYPE_PUT, 14, "type-put")                                                                    \
     X(UPLOAD_DISCARDED, 15, "upload-discarded")                                                    \
     X(STRUCTURE_CORRECTED, 16, "structure-corrected")                                              \
-    X(CORRECTION_REMOVED, 17, "correction-removed")
+    X(CORRECTION_REMOVED, 17, "correction-removed")                                                \
+    X(VERSION_SCHEDULED, 18, "version-scheduled")
 
 typedef enum {
     RECORD_NOTHING = 0, /* a decision that found nothing to do */
@@ -65,6 +66,7 @@ typedef struct {
     LocalDate decided_on, signed_on, effective_from, effective_until;
     uint32_t corrects;
     int64_t published_us;
+    int64_t scheduled_us; /* VERSION_SCHEDULED: the release to come; VERSION_RELEASED: it was that */
     LocalDate starts; /* VERSION_RELEASED: first day of the validity, for the timeline */
     Digest extraction;
     uint32_t text_state, text_reason, pages;

@@ -17,6 +17,7 @@ typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
     X(SLUG, "slug", STATE)                /* slug -> document id */                                \
     X(VERSION, "version", STATE)          /* document id, n -> version */                          \
     X(TIMELINE, "timeline", STATE)        /* document id, effective_from, recorded_at, n -> "" */  \
+    X(SCHEDULE, "schedule", STATE)        /* instant, document id, n -> "": to be released */      \
     X(UPLOAD, "upload", STATE)            /* sha256 -> upload */                                   \
     X(TEXT, "text", STATE)                /* text id -> sha256 */                                  \
     X(TEXT_USE, "text_use", STATE)        /* text id, document id, n -> "" */                      \

@@ -44,7 +44,7 @@ test_order_and_nulls(void)
           "\"text\":{\"state\":\"done\",\"reason\":null},\"findings\":[],\"corrects\":null,"
           "\"note\":null,"
           "\"urls\":{\"html\":\"/d/x/v2\",\"pdf\":\"/d/x/v2.pdf\",\"text\":\"/d/x/v2.txt\"},"
-          "\"proposed_effective_from\":null}");
+          "\"proposed_effective_from\":null,\"scheduled_at\":null}");
 }
 
 static void
