@@ -67,14 +67,16 @@ samples_import() {
 }
 # Starts `serve` on a free port and waits until it is ready. Further arguments go to serve.
 server_start() {
-    local i tries
+    local i tries told
+    told=$(grep -cs '^ready:' "$WORK/serve.log")
     for ((tries = 0; tries < 20; tries++)); do
         PORT=$((20000 + (RANDOM * 32768 + RANDOM) % 40000))
         (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null && continue
         "$REGELWERK" serve --data "$DATA" --listen "127.0.0.1:$PORT" "$@" >>"$WORK/serve.log" 2>&1 &
         SERVER=$!
         for ((i = 0; i < 400; i++)); do
-            if [[ $(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/readyz" 2>/dev/null) == 200 ]]; then
+            if [[ $(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/readyz" 2>/dev/null) == 200 &&
+                $(grep -cs '^ready:' "$WORK/serve.log") -gt ${told:-0} ]]; then # it answers before it has told its addresses
                 URL=http://127.0.0.1:$PORT
                 API=$URL/api/v1
                 return 0
