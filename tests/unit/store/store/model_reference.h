@@ -20,6 +20,7 @@ typedef struct {
     bool submitted, deleted;
     RefDay from, until;   /* as entered */
     uint32_t corrects;    /* 0 = none */
+    int64_t scheduled_us; /* the release to come; 0 = none */
     int64_t published_us; /* 0 until released */
     int64_t released_us;  /* record times; 0 = that never happened */
     int64_t withdrawn_us, erased_us;
@@ -99,6 +100,8 @@ ref_state(const RefVersion *v)
         return VERSION_WITHDRAWN;
     if (v->released_us != 0)
         return VERSION_RELEASED;
+    if (v->scheduled_us != 0)
+        return VERSION_SCHEDULED;
     return v->submitted ? VERSION_SUBMITTED : VERSION_DRAFT;
 }
 
