@@ -92,7 +92,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build run test tests unit check check-asan check-fuzz bench fuzz coverage valgrind asan tsan lint format \
-        install uninstall dist clean help crash kill disk-full corpus samples
+        install uninstall dist clean help crash kill model disk-full corpus samples
 all build: $(BIN)
 
 # ---- compile and link -----------------------------------------------------------------------------------------
@@ -222,6 +222,9 @@ coverage:
 	@scripts/coverage build/coverage
 kill: tests
 	tests/rigs/kill.sh
+# Random histories of versions against an independent model; REGELWERK_MODEL_SEED chooses others.
+model: $(B)/tests/unit/store/store/test_model
+	REGELWERK_MODEL_HISTORIES=$${REGELWERK_MODEL_HISTORIES:-200000} $<
 include tests/crash/rules.mk
 disk-full: tests
 	tests/rigs/disk_full.sh
@@ -263,7 +266,8 @@ help:
 	@echo 'make check           test, lint, and units and fuzz corpora under asan'
 	@echo 'make lint format     check the source; rewrite its format'
 	@echo 'make coverage valgrind asan tsan fuzz     the tests under each tool'
-	@echo 'make bench corpus kill crash disk-full    the long runs: speed, real PDFs, kill -9, faults and power cuts, full disk'
+	@echo 'make bench corpus kill crash disk-full model    the long runs: speed, real PDFs, kill -9, faults and power cuts, full disk,'
+	@echo '                     200,000 histories of versions against a model of their own'
 	@echo 'make install uninstall dist clean         DESTDIR and PREFIX as usual'
 
 ifneq ($(filter-out clean help dist lint format,$(or $(MAKECMDGOALS),build)),)

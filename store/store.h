@@ -230,9 +230,8 @@ GPtrArray *audit_list(KvTxn *txn, uint64_t since, bool backwards, uint32_t limit
 
 /* --- whole-store work
  * ------------------------------------------------------------------------------------------ */
-/* Every invariant, a line each to LINE; *RET_PROBLEMS. Opens nothing: run it in a process of its
- * own
- * (`regelwerk check` does). Reads every blob when DEEP. */
+/* Every invariant, a line each to LINE; *RET_PROBLEMS. Run it in a process of its own (`regelwerk
+ * check` does). DEEP reads every blob and replays the journal in the folder for temporary files. */
 typedef void (*StoreCheckLine)(const char *invariant, bool ok, const char *detail, void *data);
 bool store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint64_t *ret_problems,
                  GError **error);

@@ -39,7 +39,8 @@ typedef struct {
     uint64_t revision;
     /* derived when loaded through version_list(): */
     LocalDate starts;        /* effective_from, else the Berlin day of published_us */
-    LocalDate valid_until;   /* a later version starts, or effective_until; 0 = open */
+    LocalDate valid_until;   /* from here on never in force again (effective_until, or a later version starts that does not
+                                end before it); 0 = open. Days of a version for a time may lie between */
     VersionState gone_since; /* VERSION_WITHDRAWN or _ERASED: it was released as of the instant asked for, and STATE
                                 says so, but is that today: nothing of its file may be shown. Else 0 */
 } Version;

@@ -157,6 +157,8 @@ store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint64_t *
     check_uploads(&c);
     check_derived(&c);
     check_accounts(&c);
+    if (deep)
+        check_replay(&c);
     *ret_problems = c.problems;
     return true;
 }

@@ -14,6 +14,7 @@
 typedef struct {
     BlobStore *blobs;  /* borrowed */
     uint64_t max_text; /* bound when an extraction is unpacked */
+    bool state_only;   /* DERIVED tables stay as they are and no blob is read (BLOBS may be NULL) */
 } ApplyMachine;
 
 /* Derivations made before the write transaction, for EXTRACTED and what is said about a structure;

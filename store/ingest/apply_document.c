@@ -7,10 +7,12 @@
 #include "store/fts/fts.h"
 
 static bool
-put_title(KvTxn *txn, const Document *d, GError **error)
+put_title(Apply *a, const Document *d, GError **error)
 {
+    if (a->machine->state_only)
+        return true;
     g_autoptr(GBytes) segment = fts_segment_of_title(d->title);
-    return fts_put_title(txn, d->id, segment, error);
+    return fts_put_title(a->txn, d->id, segment, error);
 }
 
 bool
@@ -36,7 +38,7 @@ apply_document_created(Apply *a, GError **error)
     wire_put_u64(id, d.id);
     a->head.next_document++;
     return document_put(a->txn, &d, error) &&
-           kv_put(a->txn, KV_SLUG, &slug, id->data, id->len, error) && put_title(a->txn, &d, error);
+           kv_put(a->txn, KV_SLUG, &slug, id->data, id->len, error) && put_title(a, &d, error);
 }
 
 static bool
@@ -58,7 +60,7 @@ apply_document_changed(Apply *a, GError **error)
     g_autoptr(Document) d = document_load(a->txn, e->document, error);
     if (d == NULL)
         return fail_prefix(error, "journal record %" G_GUINT64_FORMAT, a->record->n);
-    if (!document_past_put(a->txn, d, a->record->time_us, error))
+    if (!a->machine->state_only && !document_past_put(a->txn, d, a->record->time_us, error))
         return false;
     bool retitled = (e->set & SET_TITLE) != 0 && e->title != NULL;
     if (retitled) {
@@ -79,7 +81,7 @@ apply_document_changed(Apply *a, GError **error)
     if (!retitled)
         return true;
     bool released;
-    if (!put_title(a->txn, d, error) || !was_released(a->txn, d->id, &released, error))
+    if (!put_title(a, d, error) || !was_released(a->txn, d->id, &released, error))
         return false;
     return !released || apply_change(a, CHANGE_RETITLED, d->id, 0, error);
 }

@@ -142,6 +142,8 @@ derive_from_blob(Apply *a, uint64_t text_id, GError **error)
 bool
 apply_structure(Apply *a, const Upload *upload, GError **error)
 {
+    if (a->machine->state_only)
+        return true;
     if (a->aids != NULL)
         return put_structure(a->txn, upload->text_id, a->aids, error);
     g_autoptr(Extraction) extraction = NULL;
@@ -179,8 +181,11 @@ apply_extracted(Apply *a, GError **error)
         return false;
     KvKey pending = text_key(upload->text_id);
     if (!upload_put(a->txn, upload, error) ||
-        !(first ? kv_delete(a->txn, KV_PENDING, &pending, error)
-                : derive_remove(a->txn, upload->text_id, error)))
+        (first && !kv_delete(a->txn, KV_PENDING, &pending, error)))
+        return false;
+    if (a->machine->state_only)
+        return true;
+    if (!first && !derive_remove(a->txn, upload->text_id, error))
         return false;
     if (a->aids != NULL)
         return derive_text(a->txn, upload->text_id, a->aids, error);
@@ -197,7 +202,7 @@ apply_forget_upload(Apply *a, const Digest *sha256, GError **error)
     return kv_delete(a->txn, KV_UPLOAD, &key, error) && kv_delete(a->txn, KV_TEXT, &text, error) &&
            drop_row(a->txn, KV_PENDING, &text, error) &&
            correction_remove_all(a->txn, upload->text_id, error) &&
-           derive_remove(a->txn, upload->text_id, error);
+           (a->machine->state_only || derive_remove(a->txn, upload->text_id, error));
 }
 
 bool

@@ -191,8 +191,7 @@ static const Sabotage sabotages[] = {
     {KV_CORRECTION, COPY_TO_NEXT_KEY, "corrections"},
     {KV_BODY, DELETE_LAST, "bodies"},
     {KV_BODY, DELETE_FIRST, "documents"},
-    {KV_TYPE, DELETE_FIRST,
-     ""}, /* no document has it: nothing is broken but the count of the replay */
+    {KV_TYPE, DELETE_FIRST, "state: equal"}, /* no document has it: only the replay misses it */
     {KV_CHANGE, DELETE_FIRST, "public changes"},
     {KV_CHANGE, DELETE_LAST, "public changes"},
     {KV_CHANGE, COPY_TO_NEXT_KEY, "public changes"},
