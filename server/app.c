@@ -15,6 +15,7 @@ app_new(Store *store, Acct *acct, const AppSettings *settings)
     app->acct = acct;
     app->settings = *settings;
     app->since = since_cache_new();
+    app->missed = missed_watch_new();
     app->started_us = clock_now_us();
     return app;
 }
@@ -25,6 +26,7 @@ app_free(App *app)
     if (app == NULL)
         return;
     since_cache_free(app->since);
+    missed_watch_free(app->missed);
     g_free(app);
 }
 

@@ -1,6 +1,7 @@
 /* app.h - the application: what every handler gets. Made once by `serve`, constant afterwards. */
 #pragma once
 #include "server/http/listener.h"
+#include "server/missed.h"
 #include "server/previews.h"
 #include "store/legal/profile.h"
 #include "store/store.h"
@@ -22,6 +23,7 @@ typedef struct {
     Acct *acct;   /* borrowed */
     Previews *previews; /* borrowed; NULL = pages have no images; set before the listener starts */
     SinceCache *since; /* owned */
+    MissedWatch *missed; /* owned */
     AppSettings settings;
     int64_t started_us;
 } App;

@@ -1,6 +1,7 @@
 /* api_search.c - search, suggestions and public changes through the JSON API. */
 #include "server/api/context.h"
 #include "server/api/handlers.h"
+#include "server/api/missed.h"
 #include "server/api/query.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
@@ -45,7 +46,12 @@ search_get(Request *request, void *app, GError **error)
         return NULL;
     g_autoptr(SearchResult) result = search_run(context.txn, &query, error);
     const SearchModel *model = result != NULL ? view_search(&context.view, result, error) : NULL;
-    return model != NULL ? answer_json(&context, &SearchModel_model, model) : NULL;
+    if (model == NULL)
+        return NULL;
+    Response *response = answer_json(&context, &SearchModel_model, model);
+    if (missed_note(&context, &query, result))
+        response_no_keep(response);
+    return response;
 }
 
 Response *

@@ -1,33 +1,12 @@
 /* discovery.c - what machines look for: Atom feed of changes, sitemap, robots.txt, OpenSearch,
  * security.txt. */
 #include "server/api/handlers.h"
-#include "server/api/context.h"
+#include "server/api/xml.h"
 #include "store/base/error.h"
 
 #include <string.h>
 
 #define FEED_ENTRIES 50
-
-static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-/* Like printf, every %s escaped for XML. */
-static void
-put(GString *out, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_markup_vprintf_escaped(format, args);
-    va_end(args);
-    g_string_append(out, text);
-}
-
-static Response *
-finish(Context *context, GString *out, const char *content_type)
-{
-    Response *response = response_new(200, content_type, g_string_free_to_bytes(out));
-    answer_public(context, response);
-    return response;
-}
 
 Response *
 atom_feed(Request *request, void *app, GError **error)
@@ -48,29 +27,31 @@ atom_feed(Request *request, void *app, GError **error)
     int64_t updated =
         changes->len > 0 ? ((const Change *)changes->pdata[changes->len - 1])->time_us : 0;
     GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    put(out,
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
-        "xml:lang=\"de\"><id>%s/feed.atom</id><title>%s – %s</title>",
-        base, context.app->settings.town, message(MSG_title_start, LANG_DE));
-    put(out, "<updated>%s</updated><link rel=\"self\" href=\"%s/feed.atom\"/><link href=\"%s/\"/>",
-        instant_format(updated, time), base, base);
-    put(out, "<author><name>%s</name></author>\n", context.app->settings.town);
+    xml_put(out,
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+            "xml:lang=\"de\"><id>%s/feed.atom</id><title>%s – %s</title>",
+            base, context.app->settings.town, message(MSG_title_start, LANG_DE));
+    xml_put(out,
+            "<updated>%s</updated><link rel=\"self\" href=\"%s/feed.atom\"/><link href=\"%s/\"/>",
+            instant_format(updated, time), base, base);
+    xml_put(out, "<author><name>%s</name></author>\n", context.app->settings.town);
     for (guint i = changes->len; i-- > 0;) {
         const Change *change = changes->pdata[i];
         g_autoptr(Document) document = document_load_slug(context.txn, change->slug, NULL);
-        put(out, "<entry><id>%s/api/v1/changes#%" G_GUINT64_FORMAT "</id><title>%s", base,
-            change->seq, document != NULL ? document->title : change->slug);
+        xml_put(out, "<entry><id>%s/api/v1/changes#%" G_GUINT64_FORMAT "</id><title>%s", base,
+                change->seq, document != NULL ? document->title : change->slug);
         if (change->version > 0)
-            put(out, " (%u. Fassung)", change->version);
-        put(out, "</title><updated>%s</updated><category term=\"%s\"/>",
-            instant_format(change->time_us, time), change_kind_name(change->kind));
+            xml_put(out, " (%u. Fassung)", change->version);
+        xml_put(out, "</title><updated>%s</updated><category term=\"%s\"/>",
+                instant_format(change->time_us, time), change_kind_name(change->kind));
         if (change->version > 0)
-            put(out, "<link href=\"%s/d/%s/v%u\"/></entry>\n", base, change->slug, change->version);
+            xml_put(out, "<link href=\"%s/d/%s/v%u\"/></entry>\n", base, change->slug,
+                    change->version);
         else
-            put(out, "<link href=\"%s/d/%s\"/></entry>\n", base, change->slug);
+            xml_put(out, "<link href=\"%s/d/%s\"/></entry>\n", base, change->slug);
     }
     g_string_append(out, "</feed>\n");
-    return finish(&context, out, "application/atom+xml; charset=utf-8");
+    return xml_answer(&context, out, ATOM_TYPE);
 }
 
 Response *
@@ -89,20 +70,20 @@ sitemap(Request *request, void *app, GError **error)
                                 "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     static const char *const pages[] = {"/", "/ortsrecht", "/bekanntmachungen", "/gremien"};
     for (size_t i = 0; i < G_N_ELEMENTS(pages); i++)
-        put(out, "<url><loc>%s%s</loc></url>\n", base, pages[i]);
+        xml_put(out, "<url><loc>%s%s</loc></url>\n", base, pages[i]);
     for (guint i = 0; i < listing->items->len; i++) {
         const ListingItem *item = listing->items->pdata[i];
         char day[11];
         if (item->status == STATUS_WITHDRAWN)
             continue; /* its page is 410 */
-        put(out, "<url><loc>%s/d/%s</loc>", base, item->document->slug);
+        xml_put(out, "<url><loc>%s/d/%s</loc>", base, item->document->slug);
         if (item->shown != NULL && item->shown->published_us != 0)
-            put(out, "<lastmod>%s</lastmod>",
-                date_format(date_of_instant(item->shown->published_us), day));
+            xml_put(out, "<lastmod>%s</lastmod>",
+                    date_format(date_of_instant(item->shown->published_us), day));
         g_string_append(out, "</url>\n");
     }
     g_string_append(out, "</urlset>\n");
-    return finish(&context, out, "application/xml; charset=utf-8");
+    return xml_answer(&context, out, "application/xml; charset=utf-8");
 }
 
 Response *
@@ -113,7 +94,7 @@ robots(Request *request, void *app, GError **error)
         return NULL;
     GString *out = g_string_new("User-agent: *\nDisallow: /verwaltung\nDisallow: /suche\n");
     g_string_append_printf(out, "Sitemap: %s/sitemap.xml\n", context_base_url(&context));
-    return finish(&context, out, "text/plain; charset=utf-8");
+    return xml_answer(&context, out, "text/plain; charset=utf-8");
 }
 
 Response *
@@ -124,15 +105,16 @@ opensearch(Request *request, void *app, GError **error)
         return NULL;
     const char *base = context_base_url(&context);
     GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    put(out,
-        "<OpenSearchDescription "
-        "xmlns=\"http://a9.com/-/spec/opensearch/1.1/\"><ShortName>Ortsrecht</ShortName>"
-        "<Description>%s: %s</Description><InputEncoding>UTF-8</InputEncoding>",
-        context.app->settings.town, message(MSG_title_start, LANG_DE));
-    put(out,
+    xml_put(out,
+            "<OpenSearchDescription "
+            "xmlns=\"http://a9.com/-/spec/opensearch/1.1/\"><ShortName>Ortsrecht</ShortName>"
+            "<Description>%s: %s</Description><InputEncoding>UTF-8</InputEncoding>",
+            context.app->settings.town, message(MSG_title_start, LANG_DE));
+    xml_put(
+        out,
         "<Url type=\"text/html\" template=\"%s/suche?q={searchTerms}\"/></OpenSearchDescription>\n",
         base);
-    return finish(&context, out, "application/opensearchdescription+xml; charset=utf-8");
+    return xml_answer(&context, out, "application/opensearchdescription+xml; charset=utf-8");
 }
 
 Response *
@@ -153,5 +135,5 @@ security_txt(Request *request, void *app_data, GError **error)
     g_string_append_printf(out, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\n",
                            app->settings.security_contact,
                            instant_format(date_start_us(until), expires));
-    return finish(&context, out, "text/plain; charset=utf-8");
+    return xml_answer(&context, out, "text/plain; charset=utf-8");
 }

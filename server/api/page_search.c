@@ -1,7 +1,9 @@
 /* page_search.c - the search page. */
 #include "server/api/handlers.h"
+#include "server/api/missed.h"
 #include "server/api/pages.h"
 #include "server/api/query.h"
+#include "server/api/search_request.h"
 #include "server/model/format.h"
 #include "store/base/error.h"
 #include "web/templates.h"
@@ -12,6 +14,23 @@
 
 static const char *const filter_names[] = {"q",     "typ",       "gremium", "am",
                                            "stand", "fassungen", "lang",    NULL};
+
+SearchQuery
+search_request(const Context *context, uint32_t limit)
+{
+    Request *request = context->request;
+    const Limits *limits = store_limits(context->app->store);
+    return (SearchQuery){.q = query_text(request, "q"),
+                         .type = query_text(request, "typ"),
+                         .body = query_text(request, "gremium"),
+                         .at = context->view.day,
+                         .as_of_us = context->view.as_of_us,
+                         .all_versions = g_strcmp0(query_text(request, "fassungen"), "alle") == 0,
+                         .limit = limit,
+                         .cursor = query_text(request, "cursor"),
+                         .max_terms = limits->query_terms,
+                         .max_bytes = limits->query_bytes};
+}
 
 static const LinkModel *
 scope_links(Context *context, bool all_versions, size_t *ret_n)
@@ -46,6 +65,7 @@ run(Context *context, const SearchQuery *query, SearchPage *model, GError **erro
         model->problem = message(MSG_search_problem_long, view->lang);
         return true;
     }
+    model->nothing = missed_note(context, query, result);
     model->result = view_search(view, result, error);
     if (model->result == NULL)
         return false;
@@ -71,17 +91,7 @@ search_page(Request *request, void *app, GError **error)
     if (!context_open(&context, app, request, error) || !context_times(&context, error))
         return NULL;
     View *view = &context.view;
-    const Limits *limits = store_limits(context.app->store);
-    SearchQuery query = {.q = query_text(request, "q"),
-                         .type = query_text(request, "typ"),
-                         .body = query_text(request, "gremium"),
-                         .at = view->day,
-                         .as_of_us = view->as_of_us,
-                         .all_versions = g_strcmp0(query_text(request, "fassungen"), "alle") == 0,
-                         .limit = HITS_PER_PAGE,
-                         .cursor = query_text(request, "cursor"),
-                         .max_terms = limits->query_terms,
-                         .max_bytes = limits->query_bytes};
+    SearchQuery query = search_request(&context, HITS_PER_PAGE);
     SearchPage model = {.q = query.q, .asked = query.q != NULL, .all_versions = query.all_versions};
     view->q = query.q;
     model.page = page_model(&context, "suche", message(MSG_title_suche, view->lang));
@@ -94,6 +104,11 @@ search_page(Request *request, void *app, GError **error)
     if (model.asked && !run(&context, &query, &model, error))
         return NULL;
     GString *out = g_string_sized_new(32768);
+    if (model.asked && !context_is_past(&context) && model.problem == NULL)
+        model.feed_url.s = query_with(request, "/suche.atom", filter_names, "lang", NULL);
     template_search(out, &model, page_lang(&context));
-    return answer_page(&context, 200, out);
+    Response *response = answer_page(&context, 200, out);
+    if (model.nothing)
+        response_no_keep(response);
+    return response;
 }

@@ -36,6 +36,14 @@ typedef struct {
     AdminSite *admin;
 } Server;
 
+/* Searches without a hit since the last round. */
+static bool
+write_missed(Server *s, GError **error)
+{
+    g_autoptr(GPtrArray) counts = missed_watch_take(s->app->missed);
+    return missed_add(store_main_env(s->store), counts, date_of_instant(clock_now_us()), error);
+}
+
 static void
 server_stop(Server *s)
 {
@@ -47,6 +55,8 @@ server_stop(Server *s)
     admin_site_stop(s->admin);
     schedule_stop(s->schedule);
     jobs_stop(s->jobs);
+    if (s->listener != NULL)
+        write_missed(s, NULL);
     app_free(s->app);
     previews_free(s->previews);
     acct_close(s->acct);
@@ -173,6 +183,9 @@ housekeeping(Server *s, int64_t *next_sweep_us)
     kv_env_check_readers(store_main_env(s->store));
     kv_env_check_readers(store_volatile_env(s->store));
     notify_systemd("WATCHDOG=1");
+    g_autoptr(GError) uncounted = NULL;
+    if (!write_missed(s, &uncounted))
+        cli_fail(s->cli, uncounted);
     int64_t now = clock_monotonic_us();
     if (now < *next_sweep_us)
         return;

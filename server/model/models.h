@@ -238,7 +238,7 @@ MODEL(GonePage, GONE_PAGE)
 #define SEARCH_PAGE(X)                                                                             \
     X(HOBJ,PageModel,page) X(HSTR,,q) X(HBOOL,,asked) X(HOBJ,SearchModel,result) X(HSTR,,count_text) X(HLIST,LinkModel,scopes) \
     X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HSTR,,at) X(HBOOL,,all_versions) X(HURL,,next_url) \
-    X(HURL,,suggestion_url) X(HBOOL,,filtered) X(HSTR,,problem)
+    X(HURL,,suggestion_url) X(HURL,,feed_url) X(HBOOL,,filtered) X(HBOOL,,nothing) X(HSTR,,problem)
 MODEL(SearchPage, SEARCH_PAGE)
 /* A text of the town (Impressum …) and errors: heading and paragraphs. */
 #define TEXT_PAGE(X) X(HOBJ,PageModel,page) X(HSTR,,heading) X(HLIST,LinkModel,paragraphs) /* label = paragraph; value "h2" makes it a heading; url makes it a link */ X(HSTR,,code)
@@ -283,3 +283,7 @@ MODEL(DraftChanges, DRAFT_CHANGES)
 MODEL(ConfirmPage, CONFIRM_PAGE)
 #define AUDIT_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,AuditItem,items) X(HURL,,next_url) X(HURL,,first_url)
 MODEL(AuditPage, AUDIT_PAGE)
+#define MISSED_ITEM(X) X(HSTR,,words) X(HSTR,,count_text) X(HSTR,,last) X(HSTR,,last_text) X(HURL,,url)
+MODEL(MissedItem, MISSED_ITEM)
+#define MISSED_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,MissedItem,items)
+MODEL(MissedPage, MISSED_PAGE)

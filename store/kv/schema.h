@@ -35,6 +35,7 @@ typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
     X(PRINCIPAL, "principal", LOCAL)      /* principal id -> user or token */                      \
     X(PRINCIPAL_NAME, "principal_name", LOCAL) /* kind, name or public id -> principal id */       \
     X(SECRET, "secret", LOCAL)            /* name -> key bytes */                                  \
+    X(MISSED, "missed", LOCAL)            /* day, words -> searches without a hit */               \
     X(SESSION, "session", VOLATILE)       /* hash of the session token -> session */               \
     X(THROTTLE, "throttle", VOLATILE)     /* kind, account or network -> bucket */                 \
     X(JOB, "job", VOLATILE)               /* sha256 -> lease and attempts */
