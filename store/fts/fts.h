@@ -54,7 +54,7 @@ typedef struct {
     char *suggestion;        /* or NULL */
     bool partial;            /* a bound was reached */
 } SearchResult;
-/* Total order: score, then document id, then version. An empty or stop-only query gives no hits. */
+/* Total order: stage (the literal answers first), score, document id, the newer version first. An empty or stop-only query gives no hits. */
 SearchResult *search_run(KvTxn *txn, const SearchQuery *query, GError **error);
 void search_result_free(SearchResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchResult, search_result_free)

@@ -5,11 +5,13 @@
 #include <stdint.h>
 
 typedef struct {
+    uint32_t stage; /* of the query: what answers it less literally comes later */
     double score;
     uint64_t document;
     uint32_t version;
 } HitOrder;
-/* The higher score first, then the lower document id, then the lower version. */
+/* The lower stage first, then the higher score, then the lower document id, then the higher
+ * version. */
 int hit_order_compare(const HitOrder *a, const HitOrder *b);
 /* A cursor names the last hit of the page before; owned. Scores keep all their bits. */
 char *hit_order_format(const HitOrder *order);

@@ -14,11 +14,10 @@ rank_idf(uint64_t documents, uint64_t df)
 }
 
 double
-rank_text(uint32_t count, uint32_t length, double average_length)
+rank_text(double count, uint32_t length, double average_length)
 {
-    double tf = count;
     double norm = average_length > 0 ? (double)length / average_length : 1;
-    return tf * (K1 + 1) / (tf + K1 * (1 - B + B * norm));
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * norm));
 }
 
 double

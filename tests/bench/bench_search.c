@@ -1,8 +1,9 @@
 /* bench_search.c - measures search on a file of texts, and writes runs for the evaluation of its
- * quality. bench_search TEXTS.tsv [--limit N] [--latency QUERIES.tsv] [--run OUT.run CORPUS
- * QUERIES.jsonl ...] TEXTS has id, title, text by tab, line ends inside as \x0b; it becomes a store
- * in a temporary folder, each row a released document. Prints rates and latencies in CPU time; a
- * run has a line "qid<TAB>ids" per query of CORPUS. */
+ * quality. bench_search TEXTS.tsv [--limit N] [--store DIR] [--latency QUERIES.tsv] [--run OUT.run
+ * CORPUS QUERIES.jsonl ...] TEXTS has id, title, text by tab, line ends inside as \x0b; it becomes
+ * a store in a temporary folder, each row a released document; with --store the store is made in
+ * DIR once and used again. Prints rates and latencies in CPU time; a run has a line "qid<TAB>ids"
+ * per query of CORPUS. */
 #include "store/base/clock.h"
 #include "store/fts/index.h"
 #include "store/store.h"
@@ -246,7 +247,8 @@ main(int argc, char **argv)
     guint limit = UINT_MAX;
     if (argc < 2) {
         fprintf(stderr,
-                "usage: %s TEXTS.tsv [--limit N] [--latency QUERIES] [--run OUT CORPUS JSONL...]\n",
+                "usage: %s TEXTS.tsv [--limit N] [--store DIR] [--latency QUERIES] [--run OUT "
+                "CORPUS JSONL...]\n",
                 argv[0]);
         return 2;
     }
@@ -254,14 +256,23 @@ main(int argc, char **argv)
         limit = (guint)g_ascii_strtoull(argv[3], NULL, 10);
     must(clock_init(&error), error);
     Texts texts = read_texts(argv[1], limit);
-    measure_build(&texts);
-
-    g_autofree char *dir = g_dir_make_tmp("bench-search-XXXXXX", &error);
+    const char *kept = NULL;
+    for (int i = 2; i + 1 < argc; i++) {
+        if (strcmp(argv[i], "--store") == 0)
+            kept = argv[i + 1];
+    }
+    g_autofree char *dir =
+        kept == NULL ? g_dir_make_tmp("bench-search-XXXXXX", &error) : g_strdup(kept);
     must(dir != NULL, error);
     g_autofree char *data = g_build_filename(dir, "data", NULL);
+    bool filled = g_file_test(data, G_FILE_TEST_EXISTS);
+    must(g_mkdir_with_parents(dir, 0700) == 0, NULL);
+    if (!filled)
+        measure_build(&texts);
     Store *store = store_open(data, STORE_CREATE, &limits_default, &error);
     must(store != NULL, error);
-    fill_store(store, &texts);
+    if (!filled)
+        fill_store(store, &texts);
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "--latency") == 0 && i + 1 < argc)
             measure_latency(store, argv[++i]);
@@ -275,8 +286,10 @@ main(int argc, char **argv)
         }
     }
     store_close(store);
-    g_autofree char *command = g_strdup_printf("rm -rf '%s'", dir);
     g_free(texts.data);
     g_array_unref(texts.rows);
+    if (kept != NULL)
+        return 0;
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", dir);
     return system(command) == 0 ? 0 : 1;
 }
