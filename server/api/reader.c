@@ -3,9 +3,9 @@
  * printed stay in front of the words, so nothing depends on how a browser numbers a list. */
 #include "server/api/reader.h"
 
+#include "server/api/reader_internal.h"
 #include "store/base/error.h"
 #include "store/base/limits.h"
-#include "store/legal/reference.h"
 #include "store/legal/structure_store.h"
 
 #include <string.h>
@@ -14,108 +14,15 @@
 #define DEPTH_MAX 3              /* of setting in, and of headings */
 
 typedef struct {
-    View *view;
-    const Structure *s;
-    GHashTable *ids; /* id -> index + 1; ids borrowed from the structure */
-    uint32_t unit;   /* being written; SECTION_NONE before the first */
-    GPtrArray
-        *citing;  /* per section NULL or GArray of the units that cite it, each once, in order */
-    GArray *ends; /* Ending: where the list of a unit's citing units goes */
-    const char *title, *pdf_url;
-    const SinceLine *lines;   /* per section */
-    const SinceLine *pending; /* of the part being written, said behind it; or NULL */
-    GArray *items;            /* ReaderItem */
-    GArray *contents;         /* LinkModel */
-    uint32_t page;            /* last that has its anchor */
-    const LeafModel *leaves;  /* of all pages */
-    size_t n_leaves;
-    uint64_t shown; /* bytes */
-    bool cut;
-} Reader;
-
-typedef struct {
     guint item;
     uint32_t unit;
 } Ending;
-
-static bool
-is_heading(SectionKind kind)
-{
-    return kind < SECTION_ABSATZ || kind >= SECTION_CLOSING;
-}
-
-static bool
-id_exists(const char *id, void *data)
-{
-    const Reader *r = data;
-    return g_hash_table_contains(r->ids, id);
-}
-
-/* The unit around ID is cited by the unit being written. */
-static void
-note_citation(Reader *r, const char *id)
-{
-    uint32_t index = GPOINTER_TO_UINT(g_hash_table_lookup(r->ids, id)) - 1;
-    const Section *target = r->s->sections->pdata[index];
-    while (!is_heading(target->kind) && target->parent != SECTION_NONE) {
-        index = target->parent;
-        target = r->s->sections->pdata[index];
-    }
-    if (r->unit == SECTION_NONE || index == r->unit)
-        return;
-    GArray *list = r->citing->pdata[index];
-    if (list == NULL)
-        list = r->citing->pdata[index] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (list->len == 0 || g_array_index(list, uint32_t, list->len - 1) != r->unit)
-        g_array_append_val(list, r->unit);
-}
 
 static void
 free_list(gpointer list)
 {
     if (list != NULL)
         g_array_unref(list);
-}
-
-static void
-add_part(Reader *r, GArray *parts, const char *text, size_t len, const char *url)
-{
-    if (len == 0)
-        return;
-    ReaderPart part = {.text = arena_strndup(r->view->arena, text, len), .url.s = url};
-    g_array_append_val(parts, part);
-}
-
-/* The pieces of TEXT: words, and links where it cites a part of this document. */
-static void
-set_parts(Reader *r, const Section *section, const char *text, size_t len, ReaderItem *item)
-{
-    ReferenceContext context = {.unit = section->id, .title = r->title};
-    g_autoptr(GPtrArray) references = references_find(text, len, &context);
-    g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof(ReaderPart));
-    size_t at = 0;
-    for (guint i = 0; i < references->len; i++) {
-        const Reference *reference = references->pdata[i];
-        if (reference->kind != REFERENCE_INTERNAL)
-            continue;
-        for (guint k = 0; k < reference->targets->len; k++) {
-            const ReferenceTarget *target = reference->targets->pdata[k];
-            g_autofree char *id = reference_resolve(target->from, id_exists, r);
-            if (id == NULL)
-                continue;
-            add_part(r, parts, text + at, target->start - at, NULL);
-            add_part(r, parts, text + target->start, target->len,
-                     arena_printf(r->view->arena, "#%s", id));
-            at = target->start + target->len;
-            note_citation(r, id);
-        }
-    }
-    add_part(r, parts, text + at, len - at, NULL);
-    ReaderPart *copy = arena_array(r->view->arena, ReaderPart, MAX(parts->len, 1));
-    if (parts->len > 0)
-        memcpy(copy, parts->data, parts->len * sizeof *copy);
-    item->parts = copy;
-    item->n_parts = parts->len;
 }
 
 /* How many units above SECTION are of a kind that is not shown as a heading. */
@@ -125,7 +32,8 @@ depth_of(const Reader *r, const Section *section, bool headings)
     unsigned depth = 0;
     for (uint32_t up = section->parent; up != SECTION_NONE;) {
         const Section *parent = r->s->sections->pdata[up];
-        depth += is_heading(parent->kind) == headings && parent->kind != SECTION_FRONT ? 1 : 0;
+        depth +=
+            reader_is_heading(parent->kind) == headings && parent->kind != SECTION_FRONT ? 1 : 0;
         up = parent->parent;
     }
     return MIN(depth, DEPTH_MAX);
@@ -162,7 +70,8 @@ page_url(Reader *r, uint32_t page)
     return arena_printf(r->view->arena, "%s#page=%u", r->pdf_url, page);
 }
 
-/* Its own words: a paragraph for each line of them; LABEL stands before the first. */
+/* Its own words: a paragraph, or a row of cells, for each line of them; LABEL stands before the
+ * first. */
 static void
 add_words(Reader *r, const Section *section, const char *label, const char *anchor)
 {
@@ -173,13 +82,17 @@ add_words(Reader *r, const Section *section, const char *label, const char *anch
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         size_t len = (size_t)((stop != NULL ? stop : end) - at);
         if (len > 0 || (first && label != NULL)) {
-            ReaderItem item = {.kind = "text",
+            bool row = memchr(at, '\t', len) != NULL;
+            ReaderItem item = {.kind = row ? "row" : "text",
                                .depth = depths[depth_of(r, section, false)],
                                .label = first ? label : NULL,
                                .anchor = first ? anchor : NULL};
             if (first)
                 begin_page(r, section->page, &item);
-            set_parts(r, section, at, len, &item);
+            if (row)
+                item.cells = reader_cells(r, section, at, len, &item.n_cells);
+            else
+                item.parts = reader_parts(r, section, at, len, &item.n_parts);
             g_array_append_val(r->items, item);
             first = false;
         }
@@ -229,7 +142,7 @@ add_heading(Reader *r, const Section *section)
                            .heading = arena_strdup(arena, heading),
                            .page = section->page,
                            .page_url.s = page_url(r, section->page),
-                           .from_image = (section->flags & SECTION_FROM_OCR) != 0};
+                           .from_image = r->mixed && (section->flags & SECTION_FROM_OCR) != 0};
         begin_page(r, section->page, &item);
         item.anchor_url.s = arena_printf(arena, "#%s", section->id);
         g_array_append_val(r->items, item);
@@ -301,11 +214,11 @@ static void
 add_section(Reader *r, uint32_t index)
 {
     const Section *section = r->s->sections->pdata[index];
-    if (is_heading(section->kind) || r->lines[index].line != NULL)
+    if (reader_is_heading(section->kind) || r->lines[index].line != NULL)
         end_part(r);
     if (r->lines[index].line != NULL)
         r->pending = &r->lines[index];
-    if (is_heading(section->kind) && section->kind != SECTION_CONTENTS) {
+    if (reader_is_heading(section->kind) && section->kind != SECTION_CONTENTS) {
         end_unit(r);
         r->unit = index;
     }
@@ -313,7 +226,7 @@ add_section(Reader *r, uint32_t index)
         return; /* the table of contents beside the text takes its place */
     if (section->kind == SECTION_FRONT)
         add_words(r, section, NULL, NULL);
-    else if (is_heading(section->kind))
+    else if (reader_is_heading(section->kind))
         add_heading(r, section);
     else
         add_words(r, section, printed_head(r, section), arena_strdup(r->view->arena, section->id));
@@ -325,10 +238,23 @@ has_headings(const Structure *s)
 {
     for (guint i = 0; i < s->sections->len; i++) {
         const Section *x = s->sections->pdata[i];
-        if (is_heading(x->kind) && x->kind != SECTION_FRONT && x->kind != SECTION_CLOSING)
+        if (reader_is_heading(x->kind) && x->kind != SECTION_FRONT && x->kind != SECTION_CLOSING)
             return true;
     }
     return false;
+}
+
+/* Some headings were read from an image, others not: only then each says so. */
+static bool
+is_mixed(const Structure *s)
+{
+    bool seen[2] = {false, false};
+    for (guint i = 0; i < s->sections->len; i++) {
+        const Section *x = s->sections->pdata[i];
+        if (reader_is_heading(x->kind) && x->kind != SECTION_FRONT)
+            seen[(x->flags & SECTION_FROM_OCR) != 0] = true;
+    }
+    return seen[0] && seen[1];
 }
 
 static void *
@@ -366,6 +292,7 @@ reader_fill(Context *context, const Upload *upload, const char *title, const cha
                 .citing = citing,
                 .ends = ends,
                 .s = s,
+                .mixed = is_mixed(s),
                 .ids = ids,
                 .title = title,
                 .pdf_url = pdf_url,

@@ -187,6 +187,7 @@ show(App *app, Request *request, unsigned status, const Choice *choice, const Pr
         model.action.s = path;
     pick_outline(view, structure, version->urls->pdf.s, &model);
     structure->problems = linked_problems(view, structure, &model, path);
+    model.groups = structure_problem_groups(view->arena, view->lang, structure, &model.n_groups);
     fill_pages(view, upload->pages, MAX(page, 1), path, &model);
     fill_form(view, choice, structure, path, &model);
     if (problems != NULL) {

@@ -111,45 +111,6 @@ view_units(const Builder *b, StructureModel *model)
     model->n_sections = n;
 }
 
-/* --- problems --- */
-
-static const struct {
-    Severity severity;
-    Message sentence, advice;
-} problem_texts[] = {
-    [PROBLEM_GAP] = {SEVERITY_WARNING, MSG_problem_gap, MSG_problem_gap_advice},
-    [PROBLEM_DOUBLE] = {SEVERITY_WARNING, MSG_problem_double, MSG_problem_double_advice},
-    [PROBLEM_ORDER] = {SEVERITY_WARNING, MSG_problem_order, MSG_problem_order_advice},
-    [PROBLEM_REPAIRED] = {SEVERITY_INFO, MSG_problem_repaired, MSG_problem_repaired_advice},
-    [PROBLEM_UNTITLED] = {SEVERITY_INFO, MSG_problem_untitled, MSG_problem_untitled_advice},
-    [PROBLEM_CORRECTION] = {SEVERITY_WARNING, MSG_problem_correction,
-                            MSG_problem_correction_advice},
-    [PROBLEM_LIMIT] = {SEVERITY_PROBLEM, MSG_problem_limit, MSG_problem_limit_advice},
-};
-
-static void
-view_problems(const Builder *b, StructureModel *model)
-{
-    guint n = b->s->problems->len;
-    StructureProblem *problems = arena_array(b->arena, StructureProblem, MAX(n, 1));
-    for (guint i = 0; i < n; i++) {
-        const Problem *p = b->s->problems->pdata[i];
-        StructureProblem *m = &problems[i];
-        *m = (StructureProblem){.code = problem_code_name(p->code),
-                                .severity = severity_name(problem_texts[p->code].severity),
-                                .message = message_fill(b->arena, problem_texts[p->code].sentence,
-                                                        b->lang, p->label, NULL),
-                                .advice = message(problem_texts[p->code].advice, b->lang),
-                                .page = p->page};
-        if (p->section != SECTION_NONE) {
-            const Section *x = b->s->sections->pdata[p->section];
-            m->section = arena_strdup(b->arena, x->id);
-        }
-    }
-    model->problems = problems;
-    model->n_problems = n;
-}
-
 /* --- corrections --- */
 
 static bool
@@ -283,7 +244,7 @@ structure_view(Context *context, const Upload *upload, uint32_t page, StructureM
                  .corrections = corrections};
     find_heads(&b);
     view_units(&b, ret_model);
-    view_problems(&b, ret_model);
+    structure_problems(b.arena, b.lang, b.s, ret_model);
     view_corrections(&b, ret_model);
     view_lines(&b, page, ret_model);
     return true;

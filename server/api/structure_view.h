@@ -14,3 +14,12 @@ const CorrectionModel *structure_view_correction(const StructureModel *model, ui
 const char *structure_kind_label(SectionKind kind, Lang lang);
 /* Whether units of KIND are headings of their own, not items of a list or subsections. */
 bool structure_is_heading(SectionKind kind);
+
+/* --- structure_problems.c; all in ARENA --- */
+
+/* Fills in PROBLEMS of MODEL: each of S by itself, without links. */
+void structure_problems(Arena *arena, Lang lang, const Structure *s, StructureModel *model);
+/* The problems of MODEL, those of one kind together with the links that they have: one sentence for each
+ * kind, in the order of the text. */
+const ProblemGroup *structure_problem_groups(Arena *arena, Lang lang, const StructureModel *model,
+                                             size_t *ret_n);

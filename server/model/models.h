@@ -78,7 +78,7 @@ MODEL(ComparisonModel, COMPARISON_MODEL)
     X(BOOL,,corrected) X(HSTR,,name) /* "§ 3 Zweck" */ X(HSTR,,kind_label) X(HSTR,,depth) /* "0" to "4" */ X(HURL,,page_url) \
     X(HSTR,,anchor) X(HBOOL,,from_image)
 MODEL(UnitModel, UNIT_MODEL)
-#define STRUCTURE_PROBLEM_MODEL(X) X(STR,,code) X(STR,,severity) X(STR,,message) X(STR,,advice) X(STR,,section) X(U32N,,page) X(HURL,,url)
+#define STRUCTURE_PROBLEM_MODEL(X) X(STR,,code) X(STR,,severity) X(STR,,message) X(STR,,advice) X(STR,,section) X(U32N,,page) X(HURL,,url) X(HSTR,,label)
 MODEL(StructureProblem, STRUCTURE_PROBLEM_MODEL)
 #define CORRECTION_MODEL(X)                                                                        \
     X(U64,,number) X(STR,,verdict) X(U32,,page) X(U32,,nth) X(STR,,line) X(STR,,kind) X(STR,,label) X(STR,,heading) \
@@ -190,12 +190,16 @@ MODEL(AnnouncementsPage, ANNOUNCEMENTS_PAGE)
 #define BODIES_PAGE(X) X(HOBJ,PageModel,page) X(HLIST,BodyItem,items)
 MODEL(BodiesPage, BODIES_PAGE)
 
-/* The wording: a heading (kind h3 to h6) or a paragraph (kind "text", set in by its depth "0" to "3"). */
+/* The wording: a heading (kind h3 to h6) or a paragraph or row of a table (kind "text", "row", set in by its
+ * depth "0" to "3"). */
 #define READER_PART(X) X(HSTR,,text) X(HURL,,url)
 MODEL(ReaderPart, READER_PART)
+#define READER_CELL(X) X(HSTR,,kind) /* number, words, value */ X(HLIST,ReaderPart,parts)
+MODEL(ReaderCell, READER_CELL)
 #define READER_ITEM(X)                                                                             \
     X(HSTR,,kind) X(HSTR,,depth) X(HSTR,,anchor) X(HURL,,anchor_url) X(HSTR,,label) X(HSTR,,heading) X(HU64,,page) X(HURL,,page_url) \
     X(HBOOL,,from_image) X(HSTR,,page_anchor) /* "seite-3": the first item of that page */ X(HLIST,ReaderPart,parts) \
+    X(HLIST,ReaderCell,cells) /* kind "row": instead of parts */                                   \
     X(HLIST,LeafModel,leaves) /* pages that begin here; kind "leaves": nothing else */             \
     X(HSTR,,of) /* kind "since": what heading (the line) and label (the link to anchor_url) speak of */
 MODEL(ReaderItem, READER_ITEM)
@@ -269,9 +273,12 @@ MODEL(DraftPage, DRAFT_PAGE)
 #define STAFF_DOCUMENT_PAGE(X) X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HLIST,VersionModel,versions) X(HLIST,OptionModel,type_options) X(HLIST,OptionModel,body_options) X(HLIST,FieldProblem,problems) X(HURL,,action) X(HURL,,upload_url) X(HSTR,,title)
 MODEL(StaffDocumentPage, STAFF_DOCUMENT_PAGE)
 /* The structure of a version, and how staff corrects it; lines are those of one page of the PDF. */
+/* Problems of one kind: where, and what does not fit into a line. One alone has its link instead. */
+#define PROBLEM_GROUP(X) X(HSTR,,severity) X(HSTR,,message) X(HSTR,,advice) X(HURL,,url) X(HU64,,page) X(HLIST,LinkModel,places) X(HLIST,LinkModel,more) X(HU64,,folded)
+MODEL(ProblemGroup, PROBLEM_GROUP)
 #define STRUCTURE_PAGE(X)                                                                          \
     X(HOBJ,PageModel,page) X(HOBJ,DocumentModel,document) X(HOBJ,VersionModel,version) X(HOBJ,StructureModel,structure) \
-    X(HLIST,UnitModel,outline) /* of the sections those that are headings */ X(HLIST,FieldProblem,problems) X(HSTR,,revision) X(HURL,,action) /* NULL: may only look */ \
+    X(HLIST,UnitModel,outline) /* of the sections those that are headings */ X(HLIST,ProblemGroup,groups) X(HLIST,FieldProblem,problems) X(HSTR,,revision) X(HURL,,action) /* NULL: may only look */ \
     X(HURL,,back_url) X(HSTR,,no_text) /* why there is nothing, or NULL */ X(HLIST,LinkModel,page_links) X(HU64,,shown) X(HURL,,shown_url) \
     X(HOBJ,TextLineModel,chosen) X(HU64,,chosen_line) X(HLIST,OptionModel,kind_options) X(HSTR,,label) X(HSTR,,heading)
 MODEL(StructurePage, STRUCTURE_PAGE)

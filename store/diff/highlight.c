@@ -35,7 +35,7 @@ typedef struct {
 static bool
 is_blank(const char *text, uint32_t at)
 {
-    return text[at] == ' ' || text[at] == '\n' ||
+    return text[at] == ' ' || text[at] == '\t' || text[at] == '\n' ||
            ((unsigned char)text[at] == 0xc2 && (unsigned char)text[at + 1] == 0xa0) ||
            ((unsigned char)text[at] == 0xa0 && at > 0 && (unsigned char)text[at - 1] == 0xc2);
 }

@@ -3,6 +3,7 @@
 #include "store/legal/columns.h"
 
 #include "store/legal/numbering.h"
+#include "store/legal/rows.h"
 
 #include <string.h>
 
@@ -237,6 +238,8 @@ columns_order(Lines *lines)
         const Sheet *sheet = &g_array_index(sheets, Sheet, i);
         if (sheet->two || (mostly && sheet->placed && sheet->left > 0 && sheet->right > 0))
             order_columns(lines, sheet);
+        else if (sheet->placed)
+            rows_order(lines, sheet->first, sheet->end);
         if (sheet->placed)
             order_labels(lines, sheet);
     }

@@ -17,6 +17,12 @@ is_text(const Lines *lines, guint i)
     return lines_at(lines, g_array_index(lines->order, uint32_t, i))->apart == ORIGIN_KEPT;
 }
 
+static bool
+is_cell(const Lines *lines, guint i)
+{
+    return lines_at(lines, g_array_index(lines->order, uint32_t, i))->cell >= CELL_NEXT;
+}
+
 bool
 contents_is_title(Span span)
 {
@@ -145,6 +151,36 @@ find_end(const Lines *lines, guint start)
     return end;
 }
 
+/* A table over two columns that ends above the text of both: its second half is read behind the
+ * first column's text, from END on, and lies right of that text and above all of it. Each part of
+ * it that has entries is kept apart. */
+static void
+mark_beside(Lines *lines, guint end)
+{
+    guint i = end;
+    while (i < lines->order->len && !is_text(lines, i))
+        i++;
+    if (i == lines->order->len)
+        return;
+    const Line *text = lines_at(lines, g_array_index(lines->order, uint32_t, i));
+    g_autoptr(GArray) beside = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    guint entries = 0;
+    for (; i < lines->order->len; i++) {
+        uint32_t index = g_array_index(lines->order, uint32_t, i);
+        const Line *line = lines_at(lines, index);
+        Label label;
+        if (line->page != text->page)
+            break;
+        if (!is_text(lines, i) || !line->placed || !text->placed || line->y1 > text->y0 ||
+            line->x0 < text->x1)
+            continue;
+        entries += label_any(span_at(lines, i), &label) && is_entry_end(span_at(lines, i));
+        g_array_append_val(beside, index);
+    }
+    for (guint k = 0; entries >= 2 && k < beside->len; k++)
+        lines_at(lines, g_array_index(beside, uint32_t, k))->apart = ORIGIN_CONTENTS;
+}
+
 uint32_t
 contents_mark(Lines *lines)
 {
@@ -152,6 +188,8 @@ contents_mark(Lines *lines)
     if (start == UINT32_MAX)
         return UINT32_MAX;
     guint end = find_end(lines, start);
+    while (end > start && end < lines->order->len && is_cell(lines, end))
+        end++; /* what stands right of the last entry */
     if (end < start + 3)
         return UINT32_MAX;
     for (guint i = start; i < end; i++) {
@@ -159,5 +197,6 @@ contents_mark(Lines *lines)
         if (line->apart == ORIGIN_KEPT)
             line->apart = ORIGIN_CONTENTS;
     }
+    mark_beside(lines, end);
     return start;
 }

@@ -157,6 +157,8 @@ prepare(Grammar *g, const Extraction *x)
         if (h->level > 0)
             say(g->said, h->text);
     }
+    for (guint i = 0; x->headings->len == 0 && i < x->outline->len; i++) /* second to tags */
+        say(g->said, ((const OutlineEntry *)g_ptr_array_index(x->outline, i))->title);
     uint32_t numbered = 0;
     for (guint i = 0; i < g->order->len; i++) {
         Label label;
@@ -214,7 +216,7 @@ grammar_units(const Lines *lines, const Extraction *x, uint32_t contents_at,
         uint32_t n = 0;
         if (c != NULL && c->verdict == CORRECTION_HEADING)
             n = add_corrected(&g, pos, c);
-        else if (c == NULL)
+        else if (c == NULL && grammar_line(&g, pos)->cell < CELL_NEXT)
             n = read_unit(&g, pos);
         pos += MAX(n, 1);
     }

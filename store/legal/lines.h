@@ -12,6 +12,14 @@ typedef struct {
     OriginRole role; /* KEPT, CHANGED, BLANK, JOINED or SENTENCE */
 } Piece;
 
+/* What a line is in a row of a table whose values stand right of its words (see rows.h). */
+typedef enum {
+    CELL_NONE, /* all else */
+    CELL_ROW,  /* begins a row */
+    CELL_NEXT, /* the next cell of the row */
+    CELL_ON,   /* goes on with the cell before */
+} LineCell;
+
 typedef struct {
     uint32_t page;    /* from 1 */
     uint32_t at, len; /* bytes of the clean text; never empty */
@@ -20,6 +28,8 @@ typedef struct {
     bool placed;                          /* the box is known */
     bool ocr;
     bool after_blank; /* an empty line stands before it */
+    LineCell cell;
+    bool ends_row;    /* the last value of its row */
     OriginRole apart; /* ORIGIN_KEPT: a line of the text; else why it was kept apart */
 } Line;
 

@@ -83,6 +83,8 @@ find_spacing(Lines *lines)
 bool
 line_begins_paragraph(const Lines *lines, const Line *prev, const Line *line)
 {
+    if (line->cell != CELL_NONE || prev->ends_row)
+        return line->cell == CELL_ROW || line->cell == CELL_NONE;
     if (is_bullet(span_char(line_span(lines, line), 0, NULL)))
         return true;
     bool same = prev->placed && line->placed && prev->page == line->page && line->x0 < prev->x1 &&

@@ -68,13 +68,18 @@ keeps_hyphen(Span next)
     return span_starts_word(next, words);
 }
 
-/* What stands between the text and the line that goes on with NEXT. */
+/* What stands between the text and LINE that goes on with it. */
 static void
-join(Reading *r, Span next)
+join(Reading *r, const Line *line)
 {
     Span text = {r->text->str, r->text->len};
+    Span next = line_span(r->lines, line);
     if (text.len == 0 || text.s[text.len - 1] == '\n')
         return;
+    if (line->cell == CELL_NEXT) {
+        g_string_append_c(r->text, '\t');
+        return;
+    }
     gunichar first = span_char(next, 0, NULL);
     bool hyphen = text.s[text.len - 1] == '-' && text.len >= 2;
     gunichar before = hyphen ? span_last((Span){text.s, text.len - 1}) : 0;
@@ -121,7 +126,7 @@ reading_add(Reading *reading, uint32_t index, ReadingStart begins)
     const Line *line = lines_at(lines, index);
     bool kept = line->apart == ORIGIN_KEPT;
     if (kept)
-        join(reading, line_span(lines, line));
+        join(reading, line);
     uint32_t start = (uint32_t)reading->text->len;
     for (uint32_t i = 0; i < line->pieces; i++) {
         Piece piece = g_array_index(lines->pieces, Piece, line->piece + i);

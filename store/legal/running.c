@@ -1,5 +1,6 @@
 /* running.c - see running.h. A line counts only when nothing but such lines lies between it and the
- * edge of its page, so that a table's repeated head inside the text stays. */
+ * edge of its page, so that a table's repeated head inside the text stays. Three pages with the
+ * same words are enough; two only in the same place and apart from the text. */
 #include "store/legal/running.h"
 
 #include <string.h>
@@ -67,6 +68,28 @@ key_of(bool bottom, const Line *line, const char *mask)
     return g_strdup_printf("%c%u %s", bottom ? 'b' : 't', line->size, mask);
 }
 
+/* LINE with its place, and with its digits unless they are the number of its page: what is the same
+ * on two pages only by being put there. NULL when the place is not known exactly. */
+static char *
+place_key_of(const Lines *lines, bool bottom, const Line *line)
+{
+    char mask[LONGEST + 1];
+    uint32_t number = 0;
+    if (!line->placed || line->ocr || !mask_of(lines, line, mask, &number))
+        return NULL;
+    Span span = line_span(lines, line);
+    bool own = number == line->page;
+    return g_strdup_printf("%c%u=%u %.*s", bottom ? 'b' : 't', line->size, line->y0,
+                           own ? (int)strlen(mask) : (int)span.len, own ? mask : span.s);
+}
+
+static void
+count_key(GHashTable *counts, char *key)
+{
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1;
+    g_hash_table_insert(counts, key, GUINT_TO_POINTER(n));
+}
+
 static void
 count_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts)
 {
@@ -76,15 +99,38 @@ count_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts)
         const Line *line = lines_at(lines, edge->line[k]);
         if (!mask_of(lines, line, mask, &number))
             continue;
-        char *key = key_of(bottom, line, mask);
-        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) + 1;
-        g_hash_table_insert(counts, key, GUINT_TO_POINTER(n));
+        count_key(counts, key_of(bottom, line, mask));
+        char *place = place_key_of(lines, bottom, line);
+        if (place != NULL)
+            count_key(counts, place);
     }
+}
+
+/* How many lines of EDGE, from outside, stand on all of two or three pages but perhaps the first,
+ * which has a title instead: in the same place, with a gap before the text. */
+static guint
+repeated_lines(const Lines *lines, const Edge *edge, bool bottom, GHashTable *counts, guint pages)
+{
+    guint run = 0;
+    for (; run < edge->n && pages > 1; run++) {
+        g_autofree char *key = place_key_of(lines, bottom, lines_at(lines, edge->line[run]));
+        guint n = key != NULL ? GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) : 0;
+        if (n < 2 || n + 1 < pages)
+            break;
+    }
+    if (run == 0 || run == EDGE || lines->pitch == 0)
+        return 0;
+    if (run == edge->n)
+        return run;
+    const Line *last = lines_at(lines, edge->line[run - 1]);
+    const Line *next = lines_at(lines, edge->line[run]);
+    return next->placed && ABS((int)next->y0 - (int)last->y0) * 2 > lines->pitch * 3 ? run : 0;
 }
 
 static void
 mark_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts, guint pages)
 {
+    guint repeated = repeated_lines(lines, edge, bottom, counts, pages);
     for (guint k = 0; k < edge->n; k++) {
         Line *line = lines_at(lines, edge->line[k]);
         char mask[LONGEST + 1];
@@ -95,7 +141,7 @@ mark_edge(Lines *lines, const Edge *edge, bool bottom, GHashTable *counts, guint
         guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
         bool is_number = is_page_number(mask);
         bool own = is_number && number == line->page && (mask[0] != '#' || pages > 1);
-        if (!own && !(n >= 3 && n * 5 >= pages * 2))
+        if (!own && k >= repeated && !(n >= 3 && n * 5 >= pages * 2))
             return;
         line->apart = is_number ? ORIGIN_PAGE_NUMBER : bottom ? ORIGIN_FOOTER : ORIGIN_HEADER;
     }

@@ -6,13 +6,14 @@
  *
  * What always holds (structure_check asks for it):
  * - every byte of every page's raw text lies in exactly one origin;
- * - the origins that have text tile it but for one ' ' or '\n' between two lines;
+ * - the origins that have text tile it but for one ' ', '\n' or, between the cells of a table's
+ *   row, '\t' between two lines;
  * - the sections in order, each as head and body, tile the text but for one '\n' or blank between;
  * - ids are unique in the text; a parent stands before its children; END counts all descendants. */
 #pragma once
 #include "store/doc/extraction.h"
 
-#define STRUCTURE_VERSION 2 /* of the code that derives it; goes up when its output changes */
+#define STRUCTURE_VERSION 3 /* of the code that derives it; goes up when its output changes */
 #define SECTION_NONE UINT32_MAX
 
 /* Their order is their rank: a unit never holds a unit of an earlier kind, but for SECTION_ARTICLE
@@ -118,7 +119,8 @@ typedef struct {
 } Problem;
 
 typedef struct {
-    char *text; /* the reading text: paragraphs, each ended by '\n'; UTF-8, NFC */
+    char *text; /* the reading text: paragraphs or rows of a table, each ended by '\n'; UTF-8,
+                   NFC */
     uint32_t text_len;
     GPtrArray *sections; /* Section *, in the order of the text, parents first */
     GArray *origins;   /* Origin, ordered by page and raw_at, covering every page without a hole */

@@ -49,7 +49,7 @@ check_text(const Structure *s)
     for (guint i = 0; i < s->by_text->len; i++) {
         const Origin *o = origin_of(s, g_array_index(s->by_text, uint32_t, i));
         if (o->at < at || o->at > at + 1 ||
-            (o->at == at + 1 && s->text[at] != ' ' && s->text[at] != '\n'))
+            (o->at == at + 1 && strchr(" \t\n", s->text[at]) == NULL))
             return "origins do not tile the text";
         at = o->at + o->len;
     }

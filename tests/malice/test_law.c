@@ -27,8 +27,7 @@ static const struct {
 } other_texts[] = {
     {"chor-beitragsordnung_v1:3", "bank and account on two lines are read as one wrapped line"},
     {"chor-beitragsordnung_v3:3", "bank and account on two lines are read as one wrapped line"},
-    {"FeuerwKostErsV_BW:1", "a table of contents, and tables read by column"},
-    {"FeuerwKostErsV_BW:3", "a price stands below its text: rows of cells are not put together"},
+    {"FeuerwKostErsV_BW:1", "a table of contents, which is kept apart; a title over lines"},
     {"beitragssatz-satzung-1-seite:1", "the reader left out the letterhead"},
     {"konstanz-hauptsatzung_v2:3",
      "page numbers of the source inside the text of a spoiled conversion"},
@@ -37,7 +36,7 @@ static const struct {
     {"raum-bad-boll-verbandssatzung_v2:1", "the same"},
     {"strassenreinigungssatzung-mit-1.-aenderung:1", "a note at the foot stays in the text"},
     {"verwaltungskostensatzung:2", "the title of the act over three lines"},
-    {"verwaltungskostensatzung:3", "a table"},
+    {"verwaltungskostensatzung:3", "a table: the words of its first row in two paragraphs"},
     {"vwv-dienstgrade-anlage3_aes-nocopy:1", "a table with cells of many lines"},
     {"vwv-dienstgrade-anlage3_aes-nocopy:4", "the same"},
 };
@@ -179,9 +178,8 @@ text_of_page(const Structure *s, unsigned page)
         if (o->page != page)
             continue;
         char before = o->at > 0 ? s->text[o->at - 1] : '\0';
-        if (out->len > 0 && (before == ' ' || before == '\n') &&
-            !g_ascii_isspace(out->str[out->len - 1]))
-            g_string_append_c(out, before);
+        if (out->len > 0 && g_ascii_isspace(before) && !g_ascii_isspace(out->str[out->len - 1]))
+            g_string_append_c(out, before == '\t' ? ' ' : before);
         g_string_append_len(out, s->text + o->at, o->len);
     }
     g_string_append_c(out, '\n');
