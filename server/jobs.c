@@ -167,8 +167,12 @@ static JobOutcome
 record(const Job *job, const Extraction *x)
 {
     g_autoptr(GError) error = NULL;
-    return store_extracted(job->jobs->store, &job->sha256, x, &error) ? JOB_RECORDED
-                                                                      : give_back(job, error);
+    if (!store_extracted(job->jobs->store, &job->sha256, x, &error))
+        return give_back(job, error);
+    if (!store_merge_index(job->jobs->store, false,
+                           &error)) /* what was read is stored all the same */
+        report(job->jobs, &job->sha256, error);
+    return JOB_RECORDED;
 }
 
 static uint32_t

@@ -24,6 +24,7 @@ typedef struct {
     Extraction *extraction;
     GPtrArray *corrections;
     Structure *structure;
+    GBytes *segment;
     ApplyAids aids;
 } CorrectionOp;
 
@@ -34,6 +35,7 @@ correction_op_clear(CorrectionOp *op)
     g_clear_pointer(&op->extraction, extraction_free);
     g_clear_pointer(&op->corrections, g_ptr_array_unref);
     g_clear_pointer(&op->structure, structure_free);
+    g_clear_pointer(&op->segment, g_bytes_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CorrectionOp, correction_op_clear)
 
@@ -195,8 +197,11 @@ prepare(CorrectionOp *op, GError **error)
     op->structure = derive_structure(op->extraction, op->corrections);
     if (op->said != NULL && !found_its_line(op->structure, op->said))
         return fail_field(error, "line", "page %u has no such line", op->said->page);
-    op->aids = (ApplyAids){
-        .extraction = op->extraction, .structure = op->structure, .corrections = op->corrections};
+    op->segment = derive_segment(op->extraction, op->structure);
+    op->aids = (ApplyAids){.extraction = op->extraction,
+                           .structure = op->structure,
+                           .corrections = op->corrections,
+                           .segment = op->segment};
     op->base.aids = &op->aids;
     op->base.weight = CHANGE_WEIGHT + 2 * (size_t)op->extraction->text_bytes;
     return true;

@@ -225,8 +225,8 @@ record_result(Store *store, const Digest *sha256, const Extraction *extraction, 
     if (!blob_put(store->blobs, g_bytes_get_data(stored, NULL), g_bytes_get_size(stored), &op.blob,
                   error))
         return false;
-    g_autoptr(GBytes) segment = derive_segment(extraction);
     g_autoptr(Structure) structure = derive_structure(extraction, NULL);
+    g_autoptr(GBytes) segment = derive_segment(extraction, structure);
     Likeness likeness;
     likeness_of(extraction->pages, &likeness);
     ApplyAids aids = {.extraction = extraction,

@@ -44,6 +44,7 @@ clear_derived(Store *store, GError **error)
     return txn != NULL && kv_clear(txn, KV_PAGE_TEXT, error) &&
            kv_clear(txn, KV_DOCUMENT_PAST, error) && kv_clear(txn, KV_STRUCTURE, error) &&
            kv_clear(txn, KV_LIKENESS, error) && kv_clear(txn, KV_FTS_SEGMENT, error) &&
+           kv_clear(txn, KV_FTS_PART, error) && kv_clear(txn, KV_FTS_GONE, error) &&
            kv_clear(txn, KV_FTS_STATS, error) && kv_commit(g_steal_pointer(&txn), error);
 }
 
@@ -126,8 +127,8 @@ prepare_slice(Store *store, const GArray *texts, guint *next, GPtrArray *slice, 
         d->blob = upload->extraction;
         d->corrections = g_steal_pointer(&corrections);
         d->extraction = g_steal_pointer(&extraction);
-        d->segment = derive_segment(d->extraction);
         d->structure = derive_structure(d->extraction, d->corrections);
+        d->segment = derive_segment(d->extraction, d->structure);
         likeness_of(d->extraction->pages, &d->likeness);
         bytes += d->extraction->text_bytes;
         g_ptr_array_add(slice, d);
@@ -222,9 +223,20 @@ store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
         if (progress != NULL)
             progress(next, texts->len, data);
     }
+    if (!store_merge_index(store, true, error))
+        return false;
     if (bad != NULL) {
         g_propagate_error(error, g_steal_pointer(&bad));
         return false;
     }
+    return true;
+}
+
+bool
+store_merge_index(Store *store, bool all, GError **error)
+{
+    for (bool more = true; more;)
+        if (!fts_merge(store->main_env, all, &more, error))
+            return false;
     return true;
 }

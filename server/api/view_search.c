@@ -31,27 +31,23 @@ unit_of(const Structure *s, uint32_t index)
     return NULL;
 }
 
-/* In which unit the hit stands; NULL in *RET when its text has none there. */
+/* In which section the hit stands; NULL in *RET when its text has none there. */
 static bool
 view_hit_section(View *view, const SearchHit *hit, const HitSection **ret, GError **error)
 {
     *ret = NULL;
-    if (hit->page == 0 || hit->at == UINT32_MAX)
+    if (hit->section == UINT32_MAX)
         return true;
     g_autoptr(GError) local = NULL;
     g_autoptr(Structure) s =
-        structure_load(view->txn, hit->version->text_id, STRUCTURE_ORIGINS, &local);
+        structure_load(view->txn, hit->version->text_id, STRUCTURE_OUTLINE, &local);
     if (s == NULL) {
         if (is_error(local, STORE_ERROR_NOT_FOUND))
             return true;
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
-    const Origin *origin = structure_origin_of(s, hit->page, hit->at);
-    if (origin == NULL || origin->len == 0)
-        return true;
-    uint32_t into = MIN(hit->at - origin->raw_at, origin->len - 1);
-    const Section *unit = unit_of(s, structure_section_at(s, origin->at + into));
+    const Section *unit = hit->section < s->sections->len ? unit_of(s, hit->section) : NULL;
     if (unit == NULL)
         return true;
     HitSection *m = arena_new0(view->arena, HitSection);
@@ -137,6 +133,33 @@ view_facet(View *view, const GPtrArray *counts, bool types, size_t *ret_n)
     return models;
 }
 
+/* Years and statuses need no catalogue: what was counted is the order. */
+static const FacetModel *
+view_counts(View *view, const GPtrArray *counts, const char *(*label)(const char *id, Lang lang),
+            size_t *ret_n)
+{
+    FacetModel *models = arena_array(view->arena, FacetModel, MAX(counts->len, 1));
+    for (guint k = 0; k < counts->len; k++) {
+        const FacetCount *count = counts->pdata[k];
+        models[k].id = arena_strdup(view->arena, count->id);
+        models[k].label = label != NULL ? label(count->id, view->lang) : models[k].id;
+        models[k].count = count->count;
+    }
+    *ret_n = counts->len;
+    return models;
+}
+
+static const char *
+status_label(const char *id, Lang lang)
+{
+    bool in_force = g_strcmp0(id, document_status_name(STATUS_IN_FORCE)) == 0;
+    bool not_yet = g_strcmp0(id, document_status_name(STATUS_NOT_YET)) == 0;
+    return message(in_force  ? MSG_status_in_force
+                   : not_yet ? MSG_status_not_yet
+                             : MSG_status_expired,
+                   lang);
+}
+
 const SearchModel *
 view_search(View *view, const SearchResult *result, GError **error)
 {
@@ -155,10 +178,13 @@ view_search(View *view, const SearchResult *result, GError **error)
         FacetsModel *facets = arena_new0(view->arena, FacetsModel);
         facets->type = view_facet(view, result->facet_types, true, &facets->n_type);
         facets->body = view_facet(view, result->facet_bodies, false, &facets->n_body);
+        facets->year = view_counts(view, result->facet_years, NULL, &facets->n_year);
+        facets->status = view_counts(view, result->facet_statuses, status_label, &facets->n_status);
         m->facets = facets;
     }
     m->next = arena_strdup(view->arena, result->next);
     m->suggestion = arena_strdup(view->arena, result->suggestion);
     m->partial = result->partial;
+    m->relaxed = result->relaxed;
     return m;
 }

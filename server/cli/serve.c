@@ -183,6 +183,9 @@ housekeeping(Server *s, int64_t *next_sweep_us)
     kv_env_check_readers(store_main_env(s->store));
     kv_env_check_readers(store_volatile_env(s->store));
     notify_systemd("WATCHDOG=1");
+    g_autoptr(GError) unmerged = NULL;
+    if (!store_merge_index(s->store, false, &unmerged))
+        cli_fail(s->cli, unmerged);
     g_autoptr(GError) uncounted = NULL;
     if (!write_missed(s, &uncounted))
         cli_fail(s->cli, uncounted);

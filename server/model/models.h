@@ -109,11 +109,11 @@ MODEL(HitDocument, HIT_DOCUMENT_MODEL)
 MODEL(HitModel, HIT_MODEL)
 #define FACET_MODEL(X) X(STR,,id) X(STR,,label) X(U64,,count) X(HURL,,url) X(HBOOL,,current)
 MODEL(FacetModel, FACET_MODEL)
-#define FACETS_MODEL(X) X(LIST,FacetModel,type) X(LIST,FacetModel,body)
+#define FACETS_MODEL(X) X(LIST,FacetModel,type) X(LIST,FacetModel,body) X(LIST,FacetModel,year) X(LIST,FacetModel,status)
 MODEL(FacetsModel, FACETS_MODEL)
 #define SEARCH_MODEL(X)                                                                            \
     X(OBJ,TotalModel,total) X(LIST,HitModel,items) X(OBJ,FacetsModel,facets) X(STR,,next) X(STR,,suggestion) \
-    X(BOOL,,partial)
+    X(BOOL,,partial) X(BOOL,,relaxed)
 MODEL(SearchModel, SEARCH_MODEL)
 #define SUGGEST_MODEL(X) X(STRS,,items)
 MODEL(SuggestModel, SUGGEST_MODEL)

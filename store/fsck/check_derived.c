@@ -83,15 +83,6 @@ check_likeness(Check *c, const Upload *u, const Extraction *x)
                   u->text_id);
 }
 
-static void
-check_segment(Check *c, const Upload *u, const Extraction *x)
-{
-    g_autoptr(GBytes) want = derive_segment(x);
-    g_autoptr(GBytes) have = fts_get_text(c->txn, u->text_id, NULL);
-    if (!same_bytes(want, have))
-        check_bad(c, "text %" G_GUINT64_FORMAT ": the index differs from its pages", u->text_id);
-}
-
 /* Facts of the record against the extraction, and, by DATA, pages, structure or postings. */
 typedef void (*CompareText)(Check *c, const Upload *u, const Extraction *x);
 
@@ -160,63 +151,6 @@ likeness_row(Check *c, WireReader *key, KvValue value, void *data)
         check_bad(c, "likeness of text %" G_GUINT64_FORMAT " belongs to nothing", text_id);
 }
 
-static void
-add_up(Check *c, SegmentKind kind, uint64_t *count, uint64_t *tokens)
-{
-    g_autoptr(GError) error = NULL;
-    uint64_t id;
-    Segment segment;
-    g_auto(IndexWalk) walk;
-    index_walk_init(&walk, c->txn, kind);
-    while (index_walk_next(&walk, &id, &segment, &error)) {
-        KvKey document = document_key(id);
-        check_look(c);
-        ++*count;
-        *tokens += segment.tokens;
-        if (kind == SEGMENT_TEXT ? !has_text(c, id) : !kv_has(c->txn, KV_DOCUMENT, &document))
-            check_bad(c, "postings of %s %" G_GUINT64_FORMAT " belong to nothing",
-                      kind == SEGMENT_TEXT ? "text" : "document", id);
-    }
-    if (walk.cursor.failed)
-        check_error(c, &error, "the walk over postings ends early");
-}
-
-static void
-check_statistics(Check *c)
-{
-    g_autoptr(GError) error = NULL;
-    IndexStats said, found = {0};
-    check_begin(c, "index: postings belong to texts and documents, statistics are their sum");
-    add_up(c, SEGMENT_TEXT, &found.texts, &found.text_tokens);
-    add_up(c, SEGMENT_TITLE, &found.documents, &found.title_tokens);
-    if (!index_stats(c->txn, &said, &error))
-        check_error(c, &error, "statistics");
-    else if (said.texts != found.texts || said.text_tokens != found.text_tokens ||
-             said.documents != found.documents || said.title_tokens != found.title_tokens)
-        check_bad(c, "the statistics count something else");
-    check_end(c);
-}
-
-static void
-title_row(Check *c, WireReader *key, KvValue value, void *data)
-{
-    (void)data;
-    uint64_t id = wire_u64(key);
-    g_autoptr(Document) d = document_decode(id, value, NULL);
-    if (d == NULL)
-        return; /* reported with the documents */
-    g_autoptr(GBytes) want = fts_segment_of_title(d->title);
-    KvKey segment;
-    KvValue have;
-    key_init(&segment);
-    key_u8(&segment, SEGMENT_TITLE);
-    key_u64(&segment, id);
-    bool found = kv_get(c->txn, KV_FTS_SEGMENT, &segment, &have, NULL);
-    if (!found || have.len != g_bytes_get_size(want) ||
-        memcmp(have.data, g_bytes_get_data(want, NULL), have.len) != 0)
-        check_bad(c, "%s: the index differs from the title", d->slug);
-}
-
 /* Earlier titles, against the journal. */
 static void
 check_past(Check *c)
@@ -254,14 +188,10 @@ check_derived(Check *c)
     check_begin(c, "likeness: of texts");
     check_rows(c, KV_LIKENESS, likeness_row, NULL);
     check_end(c);
-    check_statistics(c);
-    check_begin(c, "index: titles as they are");
-    check_rows(c, KV_DOCUMENT, title_row, NULL);
-    check_end(c);
+    check_index(c);
     if (!c->deep)
         return;
-    CompareText pages = check_pages, structure = check_structure, likeness = check_likeness,
-                postings = check_segment;
+    CompareText pages = check_pages, structure = check_structure, likeness = check_likeness;
     check_begin(c, "page texts: equal to the extraction");
     check_rows(c, KV_UPLOAD, extraction_row, &pages);
     check_end(c);
@@ -270,8 +200,5 @@ check_derived(Check *c)
     check_end(c);
     check_begin(c, "likeness: equal to what the text gives");
     check_rows(c, KV_UPLOAD, extraction_row, &likeness);
-    check_end(c);
-    check_begin(c, "index: equal to the pages");
-    check_rows(c, KV_UPLOAD, extraction_row, &postings);
     check_end(c);
 }

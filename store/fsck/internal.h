@@ -38,5 +38,6 @@ void check_journal(Check *c);   /* chain, payloads, requests, head */
 void check_catalogue(Check *c); /* documents, versions, bodies, types, changes */
 void check_uploads(Check *c);   /* uploads, texts, their use, what is pending, blobs */
 void check_derived(Check *c);   /* page texts and index */
+void check_index(Check *c);     /* postings of texts and titles */
 void check_accounts(Check *c);  /* names of principals */
 void check_replay(Check *c);    /* the state against the journal */

@@ -175,6 +175,17 @@ term_new(Analyzer *a, const char *form, size_t form_len, const char *stem, size_
     return term;
 }
 
+/* Two plurals that the stemmer does not know: "arbeitgeberinnen" of "arbeitgeberin", "deckeln" of
+ * "deckel". */
+static void
+mend_ending(GString *fold)
+{
+    if (fold->len >= 8 && strcmp(fold->str + fold->len - 5, "innen") == 0)
+        g_string_truncate(fold, fold->len - 3);
+    else if (fold->len >= 6 && strcmp(fold->str + fold->len - 3, "eln") == 0)
+        g_string_truncate(fold, fold->len - 1);
+}
+
 /* The term whose form stands in a->form. */
 static Term *
 term_of_form(Analyzer *a)
@@ -187,6 +198,8 @@ term_of_form(Analyzer *a)
 
     g_string_truncate(a->fold, 0);
     unicode_word_fold(a->form->str, len, a->fold);
+    bool stop = is_stopword(a->fold->str, a->fold->len);
+    mend_ending(a->fold);
     const char *stem = a->fold->str;
     size_t stem_len = a->fold->len;
     if (has_endings(stem, stem_len)) {
@@ -199,7 +212,7 @@ term_of_form(Analyzer *a)
         }
     }
     Term *term = term_new(a, a->form->str, len, stem, stem_len);
-    term->stop = is_stopword(a->fold->str, a->fold->len);
+    term->stop = stop;
     table_add(&a->forms, place, hash, term->form, term->form_len, term);
     return term;
 }

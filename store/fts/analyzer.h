@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Goes up whenever the same text gives other tokens: stored segments name it (store/FORMAT.md). */
-#define ANALYZER_VERSION 1
+#define ANALYZER_VERSION 2
 #define TERM_BYTES_MAX 240
 
 typedef struct {

@@ -1,250 +1,444 @@
-/* evaluate.c - see evaluate.h. Each segment is asked for the plan: some microseconds a text. */
+/* evaluate.c - see evaluate.h. One slot leads: the one with the fewest postings of those that must
+ * be filled. The texts that it has are looked at one by one, the other slots skip to them. A word
+ * of the title counts for every section; so texts whose title fills the leading slot are looked at
+ * afterwards. */
 #include "store/fts/evaluate.h"
 
+#include "store/base/clock.h"
 #include "store/base/error.h"
-#include "store/fts/plan_match.h"
+#include "store/fts/nearness.h"
 #include "store/fts/rank.h"
+#include "store/fts/title_hits.h"
 
 #include <string.h>
 
+#define CLOCK_EVERY 256    /* texts */
+#define FREQUENT_UNITS 512 /* a word in more is counted without looking */
+
 typedef struct {
-    Evaluation *e;
+    const Scope *scope;
     const Plan *plan;
-    GHashTable *texts, *titles; /* id -> PlanMatch, those with at least one slot */
-    uint64_t *df;
-    double *weights, *exact; /* per slot: of any form, and besides of the form typed */
-    uint64_t must, should, not ;
-    uint64_t groups; /* that are conditions */
-    double bonus;    /* for a nearness of 1 */
-} Run;
+    Budget *budget;
+    GArray *found;
+    SlotWeights weights[PLAN_SLOTS_MAX];
+    double length_factor[256];
+    uint64_t must, should, not, text_slots; /* bits */
+    TitleHits *titles;
+    SlotCursor slots[PLAN_SLOTS_MAX]; /* over one part */
+    guint part;
+    guint leader; /* or PLAN_SLOTS_MAX: all that should be there lead together */
+    bool *seen;   /* per row, NULL unless the title can lead */
+    guint texts;
+    bool failed;
+} Evaluation;
 
-bool
-evaluation_init(Evaluation *e, KvTxn *txn, Visibility *visibility, GError **error)
+static const Part *
+part_of(const Evaluation *e)
 {
-    *e = (Evaluation){.txn = txn, .visibility = visibility};
-    return index_stats(txn, &e->stats, error);
+    return &g_array_index(e->scope->index->parts, IndexPart, e->part).part;
 }
 
+/* The units that have one of the forms that are the word itself, at most. */
+static uint64_t
+units_of_forms(const TermCursor *t)
+{
+    uint64_t units = 0;
+    FormCursor forms = entry_forms(&t->entry);
+    Form form;
+    for (uint32_t i = 0; form_next(&forms, &form); i++)
+        units += (t->same & form_bit(i)) != 0 ? form.units : 0;
+    return units;
+}
+
+/* How many units have a term, and its very word. */
+typedef struct {
+    uint64_t all, same;
+} Frequency;
+
+/* Only what may be shown counts, so that drafts do not change the order of a public answer. Of
+ * frequent words all are counted: a draft's share of so many is nothing. */
 static void
-run_clear(Run *run)
+count_term(const Scope *scope, guint p, const PlanTerm *term, Frequency *frequency, uint64_t *cost)
 {
-    g_clear_pointer(&run->texts, g_hash_table_unref);
-    g_clear_pointer(&run->titles, g_hash_table_unref);
-    g_free(run->weights);
-    g_free(run->exact);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
-
-static GHashTable *
-collect(Run *run, PlanMatcher *matcher, SegmentKind kind, GError **error)
-{
-    FieldSet fields = kind == SEGMENT_TITLE ? FIELD_TITLE : FIELD_HEADING | FIELD_TEXT;
-    g_autoptr(GHashTable) found = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-    g_auto(IndexWalk) walk;
-    index_walk_init(&walk, run->e->txn, kind);
-    uint64_t id;
-    Segment segment;
-    while (index_walk_next(&walk, &id, &segment, error)) {
-        bool failed = false;
-        PlanMatch *match = plan_match(matcher, &segment, id, fields, &failed);
-        if (failed) {
-            fail(error, STORE_ERROR_CORRUPT, "segment %" G_GUINT64_FORMAT, id);
-            return NULL;
-        }
-        if (match != NULL)
-            g_hash_table_insert(found, &match->id, match);
-    }
-    return walk.cursor.failed ? NULL : g_steal_pointer(&found);
-}
-
-static bool
-load_documents(Run *run, GError **error)
-{
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, run->titles);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        if (visible_document(run->e->visibility, ((const PlanMatch *)value)->id, error) == NULL)
-            return false;
-    }
-    g_hash_table_iter_init(&iter, run->texts);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        if (!visible_text_documents(run->e->visibility, ((const PlanMatch *)value)->id, error))
-            return false;
-    }
-    return true;
-}
-
-static const PlanMatch *
-text_match(const Run *run, const Version *version)
-{
-    return g_hash_table_lookup(run->texts, &version->text_id);
-}
-
-/* The index has the titles of today. */
-static const PlanMatch *
-title_match(const Run *run, const VisibleDocument *d)
-{
-    return d->renamed ? NULL : g_hash_table_lookup(run->titles, &d->id);
-}
-
-static void
-count_match(const Run *run, const PlanMatch *match, uint64_t *slots, uint64_t *exact)
-{
-    if (match == NULL)
+    const Part *part = &g_array_index(scope->index->parts, IndexPart, p).part;
+    const guint32 *map = scope->maps->pdata[p];
+    g_autofree TermCursor *t = g_new(TermCursor, 1);
+    t->term = term;
+    if (!part_find(part, term->stem, strlen(term->stem), &t->entry))
         return;
-    *slots |= match->slots;
-    for (guint i = 0; i < run->plan->slots->len; i++)
-        *exact |= (uint64_t)(match->slot[i].exact > 0) << i;
+    *cost += t->entry.units;
+    if (part->kind != PART_TEXTS)
+        return;
+    term_mark_forms(t);
+    if (t->entry.units > FREQUENT_UNITS) {
+        frequency->all += t->entry.units;
+        frequency->same +=
+            t->entry.forms == 1 ? (t->same != 0 ? t->entry.units : 0) : units_of_forms(t);
+        return;
+    }
+    posting_init(&t->cursor, part, &t->entry);
+    while (posting_next(&t->cursor)) {
+        uint32_t text = part_unit(part, t->cursor.unit).text;
+        if (text >= part->texts || map[text] == ROW_NONE)
+            continue;
+        frequency->all++;
+        frequency->same += (posting_forms(&t->cursor) & t->same) != 0;
+    }
+}
+
+/* Weights from the frequencies over all parts. */
+static void
+weigh(Evaluation *e)
+{
+    const Plan *plan = e->plan;
+    for (guint i = 0; i < plan->slots->len; i++) {
+        const PlanSlot *slot = plan->slots->pdata[i];
+        SlotWeights *w = &e->weights[i];
+        w->weights = g_new0(double, MAX(slot->terms->len, 1));
+        w->form_weights = g_new0(double, MAX(slot->terms->len, 1));
+        for (guint k = 0; k < slot->terms->len; k++) {
+            const PlanTerm *term = slot->terms->pdata[k];
+            Frequency f = {0};
+            for (guint p = 0; p < e->scope->index->parts->len; p++)
+                count_term(e->scope, p, term, &f, &w->units);
+            if (!slot->counted)
+                continue;
+            w->weights[k] = term->weight * rank_idf(e->scope->units, f.all);
+            if (term->fold != NULL)
+                w->form_weights[k] = term->weight * RANK_FORM * rank_idf(e->scope->units, f.same);
+        }
+    }
 }
 
 static void
-weigh_slots(Run *run)
+open_part(Evaluation *e, guint part)
 {
-    guint n = run->plan->slots->len;
-    uint64_t df_exact[PLAN_SLOTS_MAX] = {0};
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, run->e->visibility->documents);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const VisibleDocument *d = value;
-        uint64_t slots = 0, exact = 0;
-        if (d->shown->len == 0)
+    e->part = part;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        slot_open(&e->slots[i], part_of(e), e->plan->slots->pdata[i], &e->weights[i]);
+}
+
+static void
+close_part(Evaluation *e)
+{
+    for (guint i = 0; i < e->plan->slots->len; i++) {
+        e->failed = e->failed || slot_failed(&e->slots[i]);
+        slot_close(&e->slots[i]);
+    }
+}
+
+/* The next unit not below UNIT that has any slot which counts for the text. */
+static uint32_t
+next_unit(Evaluation *e, uint32_t unit)
+{
+    uint32_t next = UNIT_NONE;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        if ((e->text_slots >> i & 1) != 0)
+            next = MIN(next, slot_seek(&e->slots[i], unit));
+    return next;
+}
+
+static uint64_t
+members_of(const Evaluation *e, const PlanGroup *group)
+{
+    uint64_t members = 0;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        members |= (uint64_t)(((const PlanSlot *)e->plan->slots->pdata[i])->group == group->group)
+                   << i;
+    return members;
+}
+
+/* The slots that UNIT fills; those of a phrase only if it stands there. */
+static uint64_t
+slots_of_unit(Evaluation *e, uint32_t unit)
+{
+    uint64_t mask = 0;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        mask |= (uint64_t)(e->slots[i].unit == unit) << i;
+    for (guint g = 0; g < e->plan->groups->len; g++) {
+        const PlanGroup *group = &g_array_index(e->plan->groups, PlanGroup, g);
+        uint64_t members = members_of(e, group);
+        if ((members & e->not ) == 0 &&
+            ((mask & members) != members || !group_stands(e->plan, group, e->slots)))
+            mask &= ~members;
+    }
+    return mask;
+}
+
+typedef struct {
+    Found best;
+    uint64_t all;  /* slots filled anywhere in the text */
+    bool together; /* some unit, with the title, fills all that must be */
+} TextResult;
+
+static void
+look_at_units(Evaluation *e, uint32_t first, uint32_t end, uint64_t title, TextResult *result)
+{
+    const Part *part = part_of(e);
+    for (uint32_t unit = next_unit(e, first); unit < end; unit = next_unit(e, unit + 1)) {
+        uint64_t mask = slots_of_unit(e, unit) & e->text_slots;
+        double score = 0, most = 0;
+        const PlanTerm *term = NULL;
+        for (guint i = 0; i < e->plan->slots->len; i++) {
+            if ((mask >> i & 1) == 0)
+                continue;
+            const PlanTerm *own;
+            double part_score =
+                slot_score(&e->slots[i], e->length_factor, part_norm(part, unit), &own);
+            score += part_score;
+            if (term == NULL || part_score > most) {
+                most = part_score;
+                term = own;
+            }
+        }
+        bool full = ((mask | title) & e->must) == e->must;
+        if (!full)
+            score *= RANK_APART;
+        if (mask != 0 && (result->best.unit == UNIT_NONE || (full && !result->together) ||
+                          (full == result->together && score > result->best.score))) {
+            result->best.unit = unit;
+            result->best.score = score;
+            result->best.term = term;
+        }
+        result->together = result->together || (full && mask != 0);
+        result->all |= mask;
+    }
+}
+
+static void
+add_found(Evaluation *e, uint32_t row, const Found *found, const TitleHit *title)
+{
+    Found f = *found;
+    f.row = row;
+    if (title != NULL)
+        f.score += title_score(title);
+    g_array_append_val(e->found, f);
+}
+
+/* Whether what was found is enough. */
+static bool
+is_enough(const Evaluation *e, uint64_t all, uint64_t title, bool together)
+{
+    uint64_t filled = all | title;
+    if ((filled & e->must) != e->must)
+        return false;
+    if (e->plan->in_one_unit && !together && (title & e->must) != e->must)
+        return false;
+    return (guint)__builtin_popcountll(filled & e->should) >= e->plan->min_should;
+}
+
+/* Whether the text has what must not be there: a word, or a phrase as a whole. Cursors of such
+ * slots move. */
+static bool
+has_excluded(Evaluation *e, uint32_t first, uint32_t end)
+{
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        if ((e->not >> i & 1) != 0 && ((const PlanSlot *)e->plan->slots->pdata[i])->group == 0 &&
+            slot_seek(&e->slots[i], first) < end)
+            return true;
+    for (guint g = 0; g < e->plan->groups->len; g++) {
+        const PlanGroup *group = &g_array_index(e->plan->groups, PlanGroup, g);
+        uint64_t members = members_of(e, group);
+        if ((members & e->not ) == 0)
             continue;
-        count_match(run, title_match(run, d), &slots, &exact);
-        for (guint i = 0; i < d->shown->len; i++)
-            count_match(run, text_match(run, g_ptr_array_index(d->shown, i)), &slots, &exact);
-        for (guint i = 0; i < n; i++) {
-            run->df[i] += (slots >> i) & 1;
-            df_exact[i] += (exact >> i) & 1;
+        guint leader = (guint)__builtin_ctzll(members);
+        for (uint32_t unit = slot_seek(&e->slots[leader], first); unit < end;
+             unit = slot_seek(&e->slots[leader], unit + 1)) {
+            bool all = true;
+            for (guint i = leader; i < e->plan->slots->len; i++)
+                all = all && ((members >> i & 1) == 0 || slot_seek(&e->slots[i], unit) == unit);
+            if (all && group_stands(e->plan, group, e->slots))
+                return true;
         }
     }
-    run->weights = g_new0(double, n + 1);
-    run->exact = g_new0(double, n + 1);
-    for (guint i = 0; i < n; i++) {
-        run->weights[i] = rank_idf(run->e->stats.documents, run->df[i]);
-        run->bonus += RANK_NEARNESS * run->weights[i];
-        if (((const PlanSlot *)g_ptr_array_index(run->plan->slots, i))->exact != NULL)
-            run->exact[i] = RANK_EXACT * rank_idf(run->e->stats.documents, df_exact[i]);
-    }
+    return false;
 }
 
-static double
-score_of(const Run *run, const PlanMatch *title, const PlanMatch *text)
+/* The text TEXT of the open part, of which ROW is the first version. */
+static void
+look_at_text(Evaluation *e, uint32_t text, uint32_t row)
 {
-    const IndexStats *stats = &run->e->stats;
-    double average = stats->texts > 0 ? (double)stats->text_tokens / (double)stats->texts : 0;
-    uint64_t asked = run->must | run->should;
-    uint32_t in_title = title != NULL ? (uint32_t)__builtin_popcountll(title->slots & asked) : 0;
-    double score = 0;
-    for (guint i = 0; i < run->plan->slots->len; i++) {
-        /* A title counts as if it had the exact form: with all words it comes before any text. */
-        if (title != NULL && title->slot[i].count > 0)
-            score += (run->weights[i] + run->exact[i]) * (double)title->slot[i].weight *
-                     rank_title(in_title, title->length);
-        if (text == NULL || text->slot[i].count <= 0)
-            continue;
-        score += run->weights[i] * rank_text(text->slot[i].count, text->length, average) +
-                 run->exact[i] * rank_text(text->slot[i].exact, text->length, average);
+    const Part *part = part_of(e);
+    uint32_t first = part_first_unit(part, text), end = part_first_unit(part, text + 1);
+    const TitleHit *hit = title_hit(e->titles, scope_row(e->scope, row)->document);
+    uint64_t title = hit != NULL ? hit->slots : 0;
+    uint64_t shared = scope_row(e->scope, row)->text_id;
+    /* Several versions may have the text, of documents with other titles: then no title rules
+     * anything out. */
+    bool alone = row + 1 >= e->scope->rows->len || scope_row(e->scope, row + 1)->text_id != shared;
+    for (guint i = 0; i < e->plan->slots->len; i++) {
+        bool here = (e->not >> i & 1) != 0 || slot_seek(&e->slots[i], first) < end;
+        if ((e->must >> i & 1) != 0 && !here && alone && (title >> i & 1) == 0)
+            return;
     }
-    double nearness = MAX(title != NULL ? title->nearness : 0, text != NULL ? text->nearness : 0);
-    return (score + run->bonus * nearness) * (double)run->plan->factor;
-}
-
-static const PlanTerm *
-why_of(const Run *run, const PlanMatch *title, const PlanMatch *text)
-{
-    const PlanTerm *why = NULL;
-    for (guint i = 0; i < run->plan->slots->len; i++) {
-        const PlanTerm *in_title = title != NULL ? title->slot[i].term : NULL;
-        const PlanTerm *term =
-            text != NULL && text->slot[i].term != NULL ? text->slot[i].term : in_title;
-        if (term == NULL || (in_title != NULL && in_title->weight >= 1))
+    bool excluded = e->not != 0 && has_excluded(e, first, end);
+    for (uint32_t r = row; r < e->scope->rows->len && scope_row(e->scope, r)->text_id == shared;
+         r++) {
+        TextResult result = {.best = {.part = e->part, .unit = UNIT_NONE}};
+        hit = title_hit(e->titles, scope_row(e->scope, r)->document);
+        title = hit != NULL ? hit->slots : 0;
+        if (e->seen != NULL)
+            e->seen[r] = true;
+        if (excluded || (title & e->not ) != 0)
             continue;
-        if (term->why != NULL && (why == NULL || term->weight > why->weight))
-            why = term;
+        if (r > row) { /* cursors never go back */
+            close_part(e);
+            open_part(e, e->part);
+        }
+        look_at_units(e, first, end, title, &result);
+        if (is_enough(e, result.all, title, result.together))
+            add_found(e, r, &result.best, hit);
     }
-    return why;
 }
 
 static bool
-is_answer(const Run *run, const PlanMatch *title, const PlanMatch *text)
+is_over(Evaluation *e)
 {
-    uint64_t slots = 0, groups = 0;
-    if (title != NULL) {
-        slots |= title->slots;
-        groups |= title->groups;
-    }
-    if (text != NULL) {
-        slots |= text->slots;
-        groups |= text->groups;
-    }
-    return (slots & run->must) == run->must && (slots & run->not ) == 0 &&
-           (groups & run->groups) == run->groups && (slots & (run->must | run->should)) != 0 &&
-           (uint32_t)__builtin_popcountll(slots & run->should) >= run->plan->min_should;
+    if (e->budget->spent)
+        return true;
+    if (++e->texts % CLOCK_EVERY == 0 && clock_monotonic_us() > e->budget->until_us)
+        e->budget->spent = true;
+    return e->budget->spent;
+}
+
+static uint32_t
+lead(Evaluation *e, uint32_t unit)
+{
+    return e->leader < PLAN_SLOTS_MAX ? slot_seek(&e->slots[e->leader], unit) : next_unit(e, unit);
 }
 
 static void
-add_found(Run *run, uint32_t stage, GArray *found)
+walk_part(Evaluation *e, guint p)
 {
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, run->e->visibility->documents);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        VisibleDocument *d = value;
-        const PlanMatch *title = title_match(run, d);
-        for (guint i = 0; i < d->shown->len; i++) {
-            const Version *version = g_ptr_array_index(d->shown, i);
-            const PlanMatch *text = text_match(run, version);
-            if (!is_answer(run, title, text))
-                continue;
-            Found f = {.document = d, .version = version, .in_text = text != NULL};
-            double score = score_of(run, title, text);
-            if (version != d->in_force)
-                score *= RANK_NOT_IN_FORCE;
-            f.order = (HitOrder){
-                .stage = stage, .score = score, .document = d->id, .version = version->number};
-            f.why = why_of(run, title, text);
-            g_array_append_val(found, f);
+    const guint32 *map = e->scope->maps->pdata[p];
+    open_part(e, p);
+    const Part *part = part_of(e);
+    for (uint32_t unit = lead(e, 0); unit != UNIT_NONE && !is_over(e);) {
+        uint32_t text = part_unit(part, unit).text;
+        if (text >= part->texts)
+            break;
+        if (map[text] != ROW_NONE)
+            look_at_text(e, text, map[text]);
+        unit = lead(e, MAX(part_first_unit(part, text + 1), unit + 1));
+    }
+    close_part(e);
+}
+
+static int
+compare_rows(const void *a, const void *b, void *data)
+{
+    const Scope *scope = data;
+    const ScopeRow *x = scope_row(scope, *(const guint32 *)a),
+                   *y = scope_row(scope, *(const guint32 *)b);
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    if (x->text != y->text)
+        return x->text < y->text ? -1 : 1;
+    return (*(const guint32 *)a > *(const guint32 *)b) -
+           (*(const guint32 *)a < *(const guint32 *)b);
+}
+
+/* Versions whose title fills the leading slot and whose text does not. */
+static void
+walk_titles(Evaluation *e)
+{
+    const Scope *s = e->scope;
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint i = 0; i < e->titles->documents->len; i++) {
+        guint32 document = g_array_index(e->titles->documents, guint32, i);
+        uint64_t slots = title_hit(e->titles, document)->slots;
+        if (e->leader < PLAN_SLOTS_MAX ? (slots >> e->leader & 1) == 0
+                                       : (slots & e->text_slots) == 0)
+            continue;
+        for (guint32 k = s->first_of_document[document]; k < s->first_of_document[document + 1];
+             k++)
+            if (!e->seen[s->of_document[k]])
+                g_array_append_val(rows, s->of_document[k]);
+    }
+    g_array_sort_with_data(rows, compare_rows, (void *)s);
+    bool open = false;
+    for (guint i = 0; i < rows->len && !is_over(e); i++) {
+        guint32 row = g_array_index(rows, guint32, i);
+        const ScopeRow *r = scope_row(s, row);
+        if (e->seen[row])
+            continue;
+        if (r->part == ROW_NONE) {
+            const TitleHit *hit = title_hit(e->titles, r->document);
+            Found found = {.part = ROW_NONE, .unit = UNIT_NONE};
+            if ((hit->slots & e->not ) == 0 && is_enough(e, 0, hit->slots, false))
+                add_found(e, row, &found, hit);
+            continue;
         }
+        if (open && e->part != r->part) {
+            close_part(e);
+            open = false;
+        }
+        if (!open)
+            open_part(e, r->part);
+        open = true;
+        uint32_t first = row;
+        while (first > 0 && scope_row(s, first - 1)->text_id == r->text_id)
+            first--;
+        look_at_text(e, r->text, first);
     }
+    if (open)
+        close_part(e);
 }
 
 static void
-read_plan(Run *run)
+choose_leader(Evaluation *e)
 {
-    for (guint i = 0; i < run->plan->slots->len; i++) {
-        const PlanSlot *slot = g_ptr_array_index(run->plan->slots, i);
-        uint64_t bit = UINT64_C(1) << i;
-        if (slot->kind == SLOT_MUST)
-            run->must |= bit;
-        else if (slot->kind == SLOT_SHOULD)
-            run->should |= bit;
-        else
-            run->not |= bit;
-    }
-    for (guint i = 0; i < run->plan->groups->len; i++) {
-        const PlanGroup *group = &g_array_index(run->plan->groups, PlanGroup, i);
-        if (!group->bonus)
-            run->groups |= UINT64_C(1) << (group->group - 1);
-    }
+    e->leader = PLAN_SLOTS_MAX;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        if ((e->must >> i & 1) != 0 &&
+            (e->leader == PLAN_SLOTS_MAX || e->weights[i].units < e->weights[e->leader].units))
+            e->leader = i;
+    uint64_t cost = 0;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        cost += e->leader == PLAN_SLOTS_MAX || i == e->leader ? e->weights[i].units : 0;
+    e->budget->postings -= (int64_t)cost;
 }
 
 bool
-evaluate(Evaluation *e, const Plan *plan, uint32_t stage, GArray *found, uint64_t *ret_df,
-         GError **error)
+evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GError **error)
 {
-    g_auto(Run) run = {.e = e, .plan = plan, .df = ret_df};
-    memset(ret_df, 0, plan->slots->len * sizeof *ret_df);
-    read_plan(&run);
-    g_autoptr(PlanMatcher) matcher = plan_matcher_new(plan);
-    run.titles = collect(&run, matcher, SEGMENT_TITLE, error);
-    if (run.titles == NULL)
-        return false;
-    run.texts = collect(&run, matcher, SEGMENT_TEXT, error);
-    if (run.texts == NULL || !load_documents(&run, error))
-        return false;
-    weigh_slots(&run);
-    add_found(&run, stage, found);
-    return true;
+    if (plan->slots->len == 0 || scope->rows->len == 0 || budget->spent)
+        return true;
+    g_autofree Evaluation *e = g_new0(Evaluation, 1);
+    e->scope = scope;
+    e->plan = plan;
+    e->budget = budget;
+    e->found = found;
+    for (guint i = 0; i < plan->slots->len; i++) {
+        const PlanSlot *slot = plan->slots->pdata[i];
+        uint64_t bit = UINT64_C(1) << i;
+        e->must |= slot->kind == SLOT_MUST ? bit : 0;
+        e->should |= slot->kind == SLOT_SHOULD ? bit : 0;
+        e->not |= slot->kind == SLOT_NOT ? bit : 0;
+    }
+    e->text_slots = e->must | e->should;
+    double average = scope->units > 0 ? (double)scope->tokens / (double)scope->units : 0;
+    for (unsigned i = 0; i < 256; i++)
+        e->length_factor[i] = rank_length_factor(norm_decode((uint8_t)i), average);
+    weigh(e);
+    choose_leader(e);
+    if (e->text_slots != 0) {
+        e->titles = title_hits_collect(scope, plan, e->weights);
+        if (e->titles->documents->len > 0)
+            e->seen = g_new0(bool, scope->rows->len);
+        for (guint p = 0; p < scope->index->parts->len; p++)
+            if (g_array_index(scope->index->parts, IndexPart, p).part.kind == PART_TEXTS)
+                walk_part(e, p);
+        if (e->titles->documents->len > 0)
+            walk_titles(e);
+    }
+    for (guint i = 0; i < plan->slots->len; i++) {
+        g_free(e->weights[i].weights);
+        g_free(e->weights[i].form_weights);
+    }
+    g_free(e->seen);
+    budget->spent =
+        budget->spent || budget->postings < 0; /* a stage that began is not cut for that */
+    return !e->failed ||
+           fail(error, STORE_ERROR_CORRUPT, "a part of the index: the list of a word");
 }

@@ -1,29 +1,26 @@
-/* evaluate.h - one plan against the index: which visible versions answer it, and how well. It knows
- * no query language, no filters of the catalogue, no pages of results. */
+/* evaluate.h - answers a plan from the index: every version that may be shown and has what the plan asks for, with its best unit and
+ * its score. */
 #pragma once
-#include "store/fts/hit_order.h"
-#include "store/fts/index.h"
 #include "store/fts/plan.h"
-#include "store/fts/visible.h"
+#include "store/fts/scope.h"
 
 typedef struct {
-    HitOrder order;
-    VisibleDocument *document;
-    const Version *version;
-    bool in_text;        /* else the title alone */
-    const PlanTerm *why; /* the term of the greatest weight below 1 that it was found by, or NULL */
+    uint32_t row;        /* of the scope: the version */
+    uint32_t part, unit; /* where; UNIT_NONE: only its title */
+    double score;
+    const PlanTerm *term; /* what gave most in that unit, or NULL */
 } Found;
 
+/* What a query may cost, over all its stages. */
 typedef struct {
-    KvTxn *txn;
-    Visibility *visibility;
-    IndexStats stats;
-} Evaluation;
-bool evaluation_init(Evaluation *e, KvTxn *txn, Visibility *visibility, GError **error);
+    int64_t postings; /* left */
+    int64_t until_us; /* clock_monotonic_us */
+    bool spent;       /* an answer is partial */
+} Budget;
 
-/* Adds to FOUND (Found) every version that PLAN, the stage STAGE, finds; in no order, and those of
- * earlier stages once more. RET_DF has room for each slot: the number of visible documents with it,
- * so that no draft shows in a score or a suggestion. What is found borrows from PLAN and the
- * visibility. */
-bool evaluate(Evaluation *e, const Plan *plan, uint32_t stage, GArray *found, uint64_t *ret_df,
-              GError **error);
+/* Adds to FOUND (of Found, in the order of parts and texts). False: CORRUPT bytes. */
+bool evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GError **error);
+/* What words near each other add to the score of FOUND, 0 or more. */
+double evaluate_nearness(const Scope *scope, const Plan *plan, const Found *found);
+/* The first token of UNIT (counted from its start) where the words of the plan stand together best, for a snippet. */
+uint32_t evaluate_place(const Scope *scope, const Plan *plan, const Found *found);

@@ -6,22 +6,33 @@
 #include "store/kv/kv.h"
 
 /* --- index side, called by apply --------------------------------------------------------------------------- */
-/* The postings of a text as one value. Pure; independent of locale and machine; may take tens of ms: make it
- * before the write transaction. Threads: any (analyzers are per thread inside). */
-GBytes *fts_segment_of_text(const GPtrArray *pages /* char * */);
+/* Where a unit of retrieval begins (a section), and where its heading ends on that page. */
+typedef struct {
+    uint32_t page, at; /* from 1; byte of the page's text */
+    uint32_t section;  /* index in the structure of the text */
+    uint32_t heading_page, heading_end;
+} FtsUnit;
+/* The postings of a text as one value; UNITS: FtsUnit in the order of the text, or NULL: each page is one. Pure; independent of
+ * locale and machine; may take tens of ms: make it before the write transaction. Threads: any (analyzers are per thread
+ * inside). */
+GBytes *fts_segment_of_text(const GPtrArray *pages /* char * */, const GArray *units);
 /* The postings of a document's title, so that it is found by name, scans too. */
 GBytes *fts_segment_of_title(const char *title);
 /* Writes or replaces; keeps the statistics in the same transaction. */
 bool fts_put_text(KvTxn *txn, uint64_t text_id, GBytes *segment, GError **error);
 bool fts_put_title(KvTxn *txn, uint64_t document, GBytes *segment, GError **error);
 bool fts_remove_text(KvTxn *txn, uint64_t text_id, GError **error);
-/* For check: the segment stored for the text, equal bytes to what fts_segment_of_text gives. */
-GBytes *fts_get_text(KvTxn *txn, uint64_t text_id, GError **error);
+
+/* --- upkeep, by serve and after bulk work -------------------------------------------------------------------- */
+/* Folds segments into parts, one part a call, when there are enough of them (ALL: whatever there is) or when a part has what
+ * must go. Computes beside the writer and takes its lock for one put. *RET_MORE: call again. Threads: one at a time per
+ * store; who comes second finds nothing to do or gives up. */
+bool fts_merge(KvEnv *env, bool all, bool *ret_more, GError **error);
 
 /* --- query side --------------------------------------------------------------------------------------------- */
 typedef struct {
     const char *q;
-    const char *type, *body; /* filters or NULL; body includes those below it */
+    const char *type, *body; /* filters or NULL; body includes those below it; typ: gremium: in Q besides */
     LocalDate at;            /* versions in force on that day */
     int64_t as_of_us;        /* as this site said then; 0 or INT64_MAX = now. A title that was given later is not
                                 searched */
@@ -40,8 +51,9 @@ typedef struct {
     bool in_force;           /* on SearchQuery.at */
     uint32_t page;           /* of the best place; 0 when only the title matched */
     uint32_t at;             /* byte of the page's text where the first term of the snippet stands; UINT32_MAX: nowhere */
+    uint32_t section;        /* index in the structure of the text, or UINT32_MAX */
     double score;
-    char *why;               /* or NULL */
+    char *why;               /* the word that was found for one of the query: a compound, a near spelling; or NULL */
     GPtrArray *snippet;      /* SnippetPart *; text of the stored page, never of the index */
 } SearchHit;
 typedef struct { char *id; uint64_t count; } FacetCount;
@@ -49,12 +61,14 @@ typedef struct {
     uint64_t total;
     bool total_exact;
     GPtrArray *hits;         /* SearchHit * */
-    GPtrArray *facet_types, *facet_bodies; /* FacetCount *, or NULL */
+    GPtrArray *facet_types, *facet_bodies, *facet_years, *facet_statuses; /* FacetCount *, or NULL */
     char *next;
     char *suggestion;        /* or NULL */
     bool partial;            /* a bound was reached */
+    bool relaxed;            /* no document has all the words: hits have some of them */
+    bool guessed;            /* hits have near spellings, not the words themselves */
 } SearchResult;
-/* Total order: stage (the literal answers first), score, document id, the newer version first. An empty or stop-only query gives no hits. */
+/* Total order (hit_order.h); a document that a stage of the query found is not found again by a later one. An empty or stop-only query gives no hits. */
 SearchResult *search_run(KvTxn *txn, const SearchQuery *query, GError **error);
 void search_result_free(SearchResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchResult, search_result_free)

@@ -11,9 +11,13 @@ hit_order_compare(const HitOrder *a, const HitOrder *b)
         return a->stage < b->stage ? -1 : 1;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
+    if (a->status != b->status)
+        return a->status < b->status ? -1 : 1;
+    if (a->date != b->date)
+        return a->date > b->date ? -1 : 1;
     if (a->document != b->document)
         return a->document < b->document ? -1 : 1;
-    return (a->version < b->version) - (a->version > b->version);
+    return (a->version > b->version) - (a->version < b->version);
 }
 
 char *
@@ -21,8 +25,9 @@ hit_order_format(const HitOrder *order)
 {
     uint64_t bits;
     memcpy(&bits, &order->score, sizeof bits);
-    return g_strdup_printf("%x-%016" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x-%x", order->stage,
-                           bits, order->document, order->version);
+    return g_strdup_printf("%x-%016" G_GINT64_MODIFIER "x-%x-%x-%" G_GINT64_MODIFIER "x-%x",
+                           order->stage, bits, order->status, order->date, order->document,
+                           order->version);
 }
 
 /* One to 16 hex digits, and what must follow them. */
@@ -43,12 +48,18 @@ parse_hex(const char **at, char follows, uint64_t *ret_value)
 bool
 hit_order_parse(const char *cursor, HitOrder *ret_order)
 {
-    uint64_t stage, bits, document, version;
+    uint64_t stage, bits, status, date, document, version;
     const char *at = cursor;
-    if (!parse_hex(&at, '-', &stage) || stage > UINT32_MAX || !parse_hex(&at, '-', &bits) ||
-        !parse_hex(&at, '-', &document) || !parse_hex(&at, '\0', &version) || version > UINT32_MAX)
+    if (!parse_hex(&at, '-', &stage) || !parse_hex(&at, '-', &bits) ||
+        !parse_hex(&at, '-', &status) || !parse_hex(&at, '-', &date) ||
+        !parse_hex(&at, '-', &document) || !parse_hex(&at, '\0', &version) || stage > UINT32_MAX ||
+        status > UINT32_MAX || date > UINT32_MAX || version > UINT32_MAX)
         return false;
-    HitOrder order = {.stage = (uint32_t)stage, .document = document, .version = (uint32_t)version};
+    HitOrder order = {.stage = (uint32_t)stage,
+                      .status = (uint32_t)status,
+                      .date = (uint32_t)date,
+                      .document = document,
+                      .version = (uint32_t)version};
     memcpy(&order.score, &bits, sizeof bits);
     if (!isfinite(order.score))
         return false;

@@ -5,13 +5,14 @@
 #include <stdint.h>
 
 typedef struct {
-    uint32_t stage; /* of the query: what answers it less literally comes later */
+    uint32_t stage; /* of the query (stages.h) */
     double score;
+    uint32_t status; /* DocumentStatus: in force before others */
+    uint32_t date;   /* the first day of the version */
     uint64_t document;
     uint32_t version;
 } HitOrder;
-/* The lower stage first, then the higher score, then the lower document id, then the higher
- * version. */
+/* The earlier stage first, then the higher score, what is in force, the later date, the lower document id, the lower version. */
 int hit_order_compare(const HitOrder *a, const HitOrder *b);
 /* A cursor names the last hit of the page before; owned. Scores keep all their bits. */
 char *hit_order_format(const HitOrder *order);

@@ -2,11 +2,21 @@
 #pragma once
 #include "store/doc/layout.h"
 #include "store/fts/analyzer.h"
+#include "store/fts/plan.h"
 #include "store/fts/query.h"
 
-/* The terms of QUERY that TERM is: bit I for the term I. */
-uint64_t hits_terms_of(const Term *term, const Query *query);
+/* The stems to be marked, each with the bit of what it stands for. */
+typedef struct Marks Marks;
+Marks *marks_new(void);
+void marks_free(Marks *marks);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Marks, marks_free)
+/* The words of QUERY, a bit each. */
+Marks *marks_of_query(const Query *query);
+/* Adds all terms of PLAN: a bit per slot. */
+void marks_add_plan(Marks *marks, const Plan *plan);
+/* The bits of TERM; 0: none. */
+uint64_t marks_of(const Marks *marks, const Term *term);
 
-/* The places in the LEN bytes of TEXT where a term of QUERY stands, in order and apart: TextRange, at most
+/* The places in the LEN bytes of TEXT where a word of QUERY stands, in order and apart: TextRange, at most
  * MAX; a word broken at a line end includes the break. Returns: (owned). */
 GArray *hits_find(const char *text, size_t len, const Query *query, guint max);

@@ -1,8 +1,8 @@
-/* index.h - the tables of the index: segments by kind and id, and what there is of them in sum.
- * Knows no query. */
+/* index.h - the tables of the index (store/FORMAT.md): segments of single texts and titles as they enter, parts that merging made
+ * of them, what of the parts is void, and what there is in sum. Knows no query. */
 #pragma once
 #include "store/fts/fts.h"
-#include "store/fts/postings.h"
+#include "store/fts/part.h"
 
 typedef struct {
     uint64_t documents, title_tokens; /* titles put */
@@ -11,18 +11,28 @@ typedef struct {
 /* All zero when nothing was put yet. */
 bool index_stats(KvTxn *txn, IndexStats *ret_stats, GError **error);
 
-/* The segment of ID (text or document), borrowed from the map: gone with TXN. NOT_FOUND, CORRUPT.
- */
-bool index_load(KvTxn *txn, SegmentKind kind, uint64_t id, Segment *ret_segment, GError **error);
-
-/* Walks over all segments of a kind, by id:
- *   g_auto(IndexWalk) walk; index_walk_init(&walk, txn, kind);
- *   while (index_walk_next(&walk, &id, &segment, error)) ...      then: if (walk.cursor.failed)
- * return false; */
+/* A part or a segment as a snapshot has it. */
 typedef struct {
-    KvCursor cursor;
-} IndexWalk;
-void index_walk_init(IndexWalk *walk, KvTxn *txn, SegmentKind kind);
-void index_walk_clear(IndexWalk *walk);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IndexWalk, index_walk_clear)
-bool index_walk_next(IndexWalk *walk, uint64_t *ret_id, Segment *ret_segment, GError **error);
+    Part part;       /* borrows the map */
+    uint32_t number; /* of a part; 0: a segment */
+} IndexPart;
+/* All that a snapshot has. */
+typedef struct {
+    GArray *parts; /* IndexPart: merged ones by number, then segments by kind and id */
+    GHashTable *void_texts, *void_titles; /* guint64 *: what of merged parts does not count */
+    IndexStats stats;
+} Index;
+/* Owned. Parts are verified by their checksum once per process. CORRUPT. */
+Index *index_open(KvTxn *txn, GError **error);
+void index_free(Index *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Index, index_free)
+/* Whether the text or title ID of PART counts. */
+bool index_counts(const Index *index, const IndexPart *part, uint64_t id);
+
+/* --- for merging */
+/* Numbers of the parts there are (guint32, ascending), and the next to be given. */
+GArray *index_part_numbers(KvTxn *txn, uint32_t *ret_next, GError **error);
+KvKey index_part_key(uint32_t number);
+KvKey index_row_key(PartKind kind, uint64_t id);
+/* Writes PART (NULL: none) in place of the parts OUT (guint32) as the last of the numbers. */
+bool index_replace_parts(KvTxn *txn, const GArray *out, GBytes *part, GError **error);

@@ -1,12 +1,15 @@
 /* plan.c - see plan.h. */
 #include "store/fts/plan.h"
 
+#include "store/fts/inflection.h"
+
 static void
 term_free(void *data)
 {
     PlanTerm *term = data;
     g_free(term->stem);
-    g_free(term->form);
+    g_free(term->fold);
+    g_free(term->base);
     g_free(term->why);
     g_free(term);
 }
@@ -16,7 +19,6 @@ slot_free(void *data)
 {
     PlanSlot *slot = data;
     g_ptr_array_unref(slot->terms);
-    g_free(slot->exact);
     g_free(slot);
 }
 
@@ -26,7 +28,6 @@ plan_new(void)
     Plan *plan = g_new0(Plan, 1);
     plan->slots = g_ptr_array_new_with_free_func(slot_free);
     plan->groups = g_array_new(FALSE, FALSE, sizeof(PlanGroup));
-    plan->factor = 1;
     return plan;
 }
 
@@ -41,32 +42,32 @@ plan_free(Plan *plan)
 }
 
 PlanSlot *
-plan_add_slot(Plan *plan, SlotKind kind)
+plan_add_slot(Plan *plan, SlotKind kind, FieldSet fields)
 {
-    g_assert(plan->slots->len < PLAN_SLOTS_MAX);
+    if (plan->slots->len >= PLAN_SLOTS_MAX)
+        return NULL;
     PlanSlot *slot = g_new0(PlanSlot, 1);
     slot->kind = kind;
-    slot->fields = FIELD_ANY;
+    slot->fields = fields;
+    slot->counted = true;
     slot->terms = g_ptr_array_new_with_free_func(term_free);
     g_ptr_array_add(plan->slots, slot);
     return slot;
 }
 
-void
-plan_slot_add(PlanSlot *slot, const char *stem, const char *form, float weight, const char *why)
+PlanTerm *
+slot_add_term(PlanSlot *slot, const char *stem, const char *fold, double weight, const char *why)
 {
     PlanTerm *term = g_new0(PlanTerm, 1);
     term->stem = g_strdup(stem);
-    term->form = g_strdup(form);
+    if (fold != NULL) {
+        char base[TERM_BYTES_MAX + 1];
+        inflection_base(fold, base);
+        term->fold = g_strdup(fold);
+        term->base = g_strdup(base);
+    }
     term->weight = weight;
     term->why = g_strdup(why);
     g_ptr_array_add(slot->terms, term);
-}
-
-uint32_t
-plan_add_group(Plan *plan, uint32_t window, bool bonus)
-{
-    PlanGroup group = {.group = plan->groups->len + 1, .window = window, .bonus = bonus};
-    g_array_append_val(plan->groups, group);
-    return group.group;
+    return term;
 }

@@ -7,21 +7,21 @@
 #define B 0.75
 
 double
-rank_idf(uint64_t documents, uint64_t df)
+rank_idf(uint64_t units, uint64_t df)
 {
-    double n = (double)(documents < df ? df : documents);
+    double n = (double)(units < df ? df : units);
     return log(1 + (n - (double)df + 0.5) / ((double)df + 0.5));
 }
 
 double
-rank_text(double count, uint32_t length, double average_length)
+rank_length_factor(uint32_t length, double average_length)
 {
     double norm = average_length > 0 ? (double)length / average_length : 1;
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * norm));
+    return K1 * (1 - B + B * norm);
 }
 
 double
 rank_title(uint32_t matched, uint32_t length)
 {
-    return RANK_TEXT_MAX + (length > 0 ? (double)matched / length : 0);
+    return RANK_SATURATED_MAX + (length > 0 ? (double)matched / length : 0);
 }

@@ -1,23 +1,29 @@
-/* rank.h - how well a document answers. Pure numbers. BM25 after Robertson and Zaragoza, The
- * Probabilistic Relevance Framework: BM25 and Beyond (2009), with k1 = 1.2 and b = 0.75. */
+/* rank.h - how well a unit answers. Pure numbers. BM25 after Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25
+ * and Beyond (2009), with k1 = 1.2 and b = 0.75; a word in the heading counts as if it stood there RANK_HEADING times more
+ * (their BM25F), and title, form and nearness add to that. */
 #pragma once
 #include <stdint.h>
 
-/* The weight of a term that DF of DOCUMENTS documents have; greater than 0. */
-double rank_idf(uint64_t documents, uint64_t df);
-/* COUNT occurrences (parts of compounds count less than 1) in a text of LENGTH tokens: 0 to
- * RANK_TEXT_MAX, to be multiplied by the weight.
- */
-double rank_text(double count, uint32_t length, double average_length);
-#define RANK_TEXT_MAX 2.2 /* k1 + 1 */
-/* How much the form asked for counts besides, with a weight from the documents that have just this
- * form. */
-#define RANK_EXACT 0.5
-/* How much the words of a phrase or of a query count besides, where they stand side by side. */
-#define RANK_NEARNESS 0.5
-/* What a version that is not in force is worth beside one that is. */
-#define RANK_NOT_IN_FORCE 0.75
-/* The same for a term in a title of LENGTH tokens, one of MATCHED that it has: more than
- * RANK_TEXT_MAX, so that a title with all the terms comes before any text; the more of the title is
- * asked for, the more. */
+#define RANK_HEADING 3
+#define RANK_OWN_SECTION 1000 /* the same of the number of the section itself */
+/* How much the form asked for counts besides, with a weight from the units that have just this form. */
+#define RANK_FORM 0.5
+#define RANK_SATURATED_MAX 2.2 /* k1 + 1 */
+/* Of a text whose words stand in different sections. */
+#define RANK_APART 0.5
+/* What words next to each other add, as a share of the score. */
+#define RANK_NEAR 0.3
+
+/* The weight of a word that DF of UNITS units have; greater than 0. */
+double rank_idf(uint64_t units, uint64_t df);
+/* What the length of a unit does to a count: for rank_saturated. */
+double rank_length_factor(uint32_t length, double average_length);
+/* COUNT occurrences: 0 to RANK_SATURATED_MAX, to be multiplied by the weight. */
+static inline double
+rank_saturated(uint32_t count, double length_factor)
+{
+    return count * RANK_SATURATED_MAX / (count + length_factor);
+}
+/* The same for a word in a title of LENGTH tokens, one of MATCHED that it has: more than any text, so that a title with all
+ * the words comes before every text; the more of the title is asked for, the more. */
 double rank_title(uint32_t matched, uint32_t length);

@@ -1,138 +1,206 @@
-/* search.c - search_run of fts.h: ask stage after stage until there is enough, keep what may be
- * shown, order, count, cut a page out of the order, and only for the hits of that page find the
- * best place and the snippet. */
+/* search.c - search_run of fts.h: stages one after the other until enough is found, filters, order,
+ * a page of hits. */
+#include "store/base/clock.h"
 #include "store/base/error.h"
-#include "store/doc/past.h"
 #include "store/fts/evaluate.h"
 #include "store/fts/facets.h"
-#include "store/fts/place.h"
-#include "store/fts/snippet.h"
-#include "store/fts/spelling.h"
+#include "store/fts/hit_make.h"
+#include "store/fts/hit_order.h"
+#include "store/fts/search_filter.h"
 #include "store/fts/stages.h"
 
 #include <string.h>
+
+#define POSTINGS_MAX (4 * 1000 * 1000)
+#define TIME_MAX_US (250 * 1000)
+#define NEAR_EXTRA 10 /* hits beyond the page whose words' nearness is looked at, too */
+
+typedef struct {
+    Found found;
+    HitOrder order;
+    const Plan *plan;
+} Candidate;
 
 typedef struct {
     KvTxn *txn;
     const SearchQuery *wanted;
     Query *query;
-    Visibility visibility;
-    Evaluation evaluation;
-    GHashTable *bodies;          /* ids that the filter lets through; NULL = all */
-    GPtrArray *plans;            /* of the stages that were asked, by number */
-    uint64_t df[PLAN_SLOTS_MAX]; /* of the words as they were typed */
-    GArray *found;               /* Found, each version once */
-    GHashTable *seen;            /* "document-version" of those */
+    Scope *scope;
+    Stages *stages;
+    SearchFilter filter;
+    Budget budget;
+    GArray *candidates; /* Candidate */
+    bool *taken;        /* per row: found by an earlier stage; NULL until a second one */
+    SearchResult *result;
 } Search;
 
 static void
 search_clear(Search *s)
 {
+    g_clear_pointer(&s->stages, stages_free);
     g_clear_pointer(&s->query, query_free);
-    visibility_clear(&s->visibility);
-    g_clear_pointer(&s->bodies, g_hash_table_unref);
-    g_clear_pointer(&s->plans, g_ptr_array_unref);
-    g_clear_pointer(&s->found, g_array_unref);
-    g_clear_pointer(&s->seen, g_hash_table_unref);
+    g_clear_pointer(&s->scope, scope_unref);
+    search_filter_clear(&s->filter);
+    g_clear_pointer(&s->candidates, g_array_unref);
+    g_clear_pointer(&s->taken, g_free);
+    g_clear_pointer(&s->result, search_result_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
-/* Keeps of what the stage found, from FROM on, what no earlier one had. */
 static void
-drop_seen(Search *s, guint from)
+free_hit(void *data)
 {
-    guint kept = from;
-    for (guint i = from; i < s->found->len; i++) {
-        Found f = g_array_index(s->found, Found, i);
-        char *key = g_strdup_printf("%" G_GUINT64_FORMAT "-%u", f.order.document, f.order.version);
-        if (g_hash_table_add(s->seen, key))
-            g_array_index(s->found, Found, kept++) = f;
+    hit_free(data);
+}
+
+void
+search_result_free(SearchResult *result)
+{
+    if (result == NULL)
+        return;
+    g_clear_pointer(&result->hits, g_ptr_array_unref);
+    g_clear_pointer(&result->facet_types, g_ptr_array_unref);
+    g_clear_pointer(&result->facet_bodies, g_ptr_array_unref);
+    g_clear_pointer(&result->facet_years, g_ptr_array_unref);
+    g_clear_pointer(&result->facet_statuses, g_ptr_array_unref);
+    g_free(result->next);
+    g_free(result->suggestion);
+    g_free(result);
+}
+
+static void
+add_candidate(Search *s, StageKind stage, const Plan *plan, const Found *found)
+{
+    const ScopeRow *row = scope_row(s->scope, found->row);
+    Candidate c = {.found = *found, .plan = plan};
+    c.order = (HitOrder){.stage = stage,
+                         .score = found->score,
+                         .status = row->status,
+                         .date = row->starts,
+                         .document = scope_document(s->scope, row->document)->id,
+                         .version = row->version};
+    g_array_append_val(s->candidates, c);
+}
+
+/* Rows that a stage finds by several plans count once, with the best score. */
+static bool
+run_stage(Search *s, StageKind stage, GError **error)
+{
+    const GPtrArray *plans = stages_plans(s->stages, stage);
+    if (plans == NULL)
+        return true;
+    g_autoptr(GHashTable) best =
+        plans->len > 1 ? g_hash_table_new(NULL, NULL) : NULL; /* row + 1 -> candidate + 1 */
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
+    guint first = s->candidates->len;
+    for (guint p = 0; p < plans->len; p++) {
+        g_array_set_size(found, 0);
+        if (!evaluate(s->scope, plans->pdata[p], &s->budget, found, error))
+            return false;
+        for (guint i = 0; i < found->len; i++) {
+            const Found *f = &g_array_index(found, Found, i);
+            guint known =
+                best != NULL
+                    ? GPOINTER_TO_UINT(g_hash_table_lookup(best, GUINT_TO_POINTER(f->row + 1)))
+                    : 0;
+            if (s->taken != NULL && s->taken[f->row])
+                continue;
+            if (known != 0) {
+                Candidate *c = &g_array_index(s->candidates, Candidate, known - 1);
+                if (f->score > c->found.score) {
+                    c->found = *f;
+                    c->plan = plans->pdata[p];
+                    c->order.score = f->score;
+                }
+                continue;
+            }
+            add_candidate(s, stage, plans->pdata[p], f);
+            if (best != NULL)
+                g_hash_table_insert(best, GUINT_TO_POINTER(f->row + 1),
+                                    GUINT_TO_POINTER(s->candidates->len));
+        }
     }
-    g_array_set_size(s->found, kept);
+    if (s->taken == NULL && s->candidates->len < STAGE_ENOUGH)
+        s->taken = g_new0(bool, MAX(s->scope->rows->len, 1));
+    for (guint i = first; s->taken != NULL && i < s->candidates->len; i++)
+        s->taken[g_array_index(s->candidates, Candidate, i).found.row] = true;
+    return true;
+}
+
+/* Some of the words only when there is nothing with all of them. */
+static bool
+is_tried(const Search *s, StageKind stage)
+{
+    if (s->budget.spent)
+        return false;
+    return s->candidates->len < (stage >= STAGE_MOST ? 1 : STAGE_ENOUGH);
 }
 
 static bool
 run_stages(Search *s, GError **error)
 {
-    Plan *plan = stage_literal(s->query);
-    uint32_t stage = s->plans->len;
-    g_ptr_array_add(s->plans, plan);
-    guint before = s->found->len;
-    if (!evaluate(&s->evaluation, plan, stage, s->found, s->df, error))
-        return false;
-    drop_seen(s, before);
-    return true;
-}
-
-/* The body of the filter and all below it. */
-static bool
-load_bodies(Search *s, GError **error)
-{
-    if (s->wanted->body == NULL)
-        return true;
-    g_autoptr(GPtrArray) list = body_list(s->txn, error);
-    if (list == NULL)
-        return false;
-    s->bodies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_hash_table_add(s->bodies, g_strdup(s->wanted->body));
-    for (guint before = 0; before != g_hash_table_size(s->bodies);) {
-        before = g_hash_table_size(s->bodies);
-        for (guint i = 0; i < list->len; i++) {
-            const Body *body = g_ptr_array_index(list, i);
-            if (body->parent != NULL && g_hash_table_contains(s->bodies, body->parent))
-                g_hash_table_add(s->bodies, g_strdup(body->id));
-        }
+    for (StageKind stage = STAGE_WORDS; stage < STAGE_COUNT && is_tried(s, stage); stage++) {
+        guint before = s->candidates->len;
+        if (!run_stage(s, stage, error))
+            return false;
+        bool more = s->candidates->len > before;
+        s->result->relaxed = s->result->relaxed || (more && stage >= STAGE_MOST);
+        s->result->guessed = s->result->guessed || (more && before == 0 && stage == STAGE_SPELLING);
     }
     return true;
-}
-
-static bool
-has_type(const Search *s, const Found *c)
-{
-    return s->wanted->type == NULL || g_strcmp0(c->document->document->type, s->wanted->type) == 0;
-}
-
-static bool
-has_body(const Search *s, const Found *c)
-{
-    const char *body = c->document->document->body;
-    return s->bodies == NULL || (body != NULL && g_hash_table_contains(s->bodies, body));
 }
 
 static int
-compare_found(const void *a, const void *b)
+compare_candidates(const void *a, const void *b)
 {
-    const Found *x = a, *y = b;
-    return hit_order_compare(&x->order, &y->order);
+    return hit_order_compare(&((const Candidate *)a)->order, &((const Candidate *)b)->order);
 }
 
-/* Drops what the filters exclude; each facet counts under the other filter only. */
+/* Drops what the filters exclude; each facet counts under the other filters only. */
 static void
-filter_and_count(Search *s, SearchResult *result)
+filter_and_count(Search *s)
 {
+    SearchResult *r = s->result;
     if (s->wanted->facets) {
-        result->facet_types = facets_new();
-        result->facet_bodies = facets_new();
+        r->facet_types = facets_new();
+        r->facet_bodies = facets_new();
+        r->facet_years = facets_new();
+        r->facet_statuses = facets_new();
     }
     guint kept = 0;
-    for (guint i = 0; i < s->found->len; i++) {
-        Found c = g_array_index(s->found, Found, i);
-        bool type = has_type(s, &c), body = has_body(s, &c);
-        if (s->wanted->facets && body)
-            facets_add(result->facet_types, c.document->document->type);
-        if (s->wanted->facets && type)
-            facets_add(result->facet_bodies, c.document->document->body);
-        if (type && body)
-            g_array_index(s->found, Found, kept++) = c;
+    for (guint i = 0; i < s->candidates->len; i++) {
+        Candidate c = g_array_index(s->candidates, Candidate, i);
+        if (search_filter_row(&s->filter, s->scope, scope_row(s->scope, c.found.row), r))
+            g_array_index(s->candidates, Candidate, kept++) = c;
     }
-    g_array_set_size(s->found, kept);
+    g_array_set_size(s->candidates, kept);
     if (s->wanted->facets) {
-        facets_sort(result->facet_types);
-        facets_sort(result->facet_bodies);
+        facets_sort(r->facet_types);
+        facets_sort(r->facet_bodies);
+        facets_sort(r->facet_years);
+        facets_sort(r->facet_statuses);
     }
-    g_array_sort(s->found, compare_found);
-    result->total = kept;
-    result->total_exact = true;
+    r->total = kept;
+    r->total_exact = !s->budget.spent;
+    r->partial = s->budget.spent;
+}
+
+/* The candidates that may be shown, in order, at the front. Nearness only ever adds, and is looked
+ * at for the same ones whatever page is asked for, so that pages do not overlap. */
+static void
+sort_candidates(Search *s)
+{
+    g_array_sort(s->candidates, compare_candidates);
+    if (s->query->terms->len < 2)
+        return;
+    guint looked_at = MIN(s->candidates->len, STAGE_ENOUGH + NEAR_EXTRA);
+    for (guint i = 0; i < looked_at; i++) {
+        Candidate *c = &g_array_index(s->candidates, Candidate, i);
+        c->found.score += evaluate_nearness(s->scope, c->plan, &c->found);
+        c->order.score = c->found.score;
+    }
+    if (looked_at > 1)
+        qsort(s->candidates->data, looked_at, sizeof(Candidate), compare_candidates);
 }
 
 /* Index of the first candidate behind the cursor. */
@@ -145,80 +213,34 @@ skip_to_cursor(const Search *s, guint *ret_first, GError **error)
     HitOrder after;
     if (!hit_order_parse(s->wanted->cursor, &after))
         return fail_field(error, "cursor", "not a cursor of a search");
-    while (*ret_first < s->found->len &&
-           hit_order_compare(&g_array_index(s->found, Found, *ret_first).order, &after) <= 0)
+    while (*ret_first < s->candidates->len &&
+           hit_order_compare(&g_array_index(s->candidates, Candidate, *ret_first).order, &after) <=
+               0)
         (*ret_first)++;
     return true;
 }
 
-static void
-hit_free(void *data)
-{
-    SearchHit *hit = data;
-    document_free(hit->document);
-    version_free(hit->version);
-    g_free(hit->why);
-    g_clear_pointer(&hit->snippet, g_ptr_array_unref);
-    g_free(hit);
-}
-
-/* The best page, 0 when only the title matched, and the snippet from it, or else from the first
- * page. */
 static bool
-find_place(Search *s, const Found *c, SearchHit *hit, GError **error)
-{
-    if (c->in_text) {
-        Segment segment;
-        if (!index_load(s->txn, SEGMENT_TEXT, c->version->text_id, &segment, error) ||
-            !best_page(&segment, s->query, &hit->page, error))
-            return false;
-    }
-    g_autoptr(GError) local = NULL;
-    g_autofree char *text = page_text_load(s->txn, c->version->text_id, MAX(hit->page, 1), &local);
-    if (text == NULL && !is_error(local, STORE_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, g_steal_pointer(&local));
-        return false;
-    }
-    hit->snippet = snippet_make(text != NULL ? text : "", s->query, &hit->at);
-    return true;
-}
-
-static SearchHit *
-hit_of(Search *s, const Found *c, GError **error)
-{
-    SearchHit *hit = g_new0(SearchHit, 1);
-    hit->score = c->order.score;
-    hit->in_force = c->version == c->document->in_force;
-    hit->document = document_load(s->txn, c->document->id, error);
-    if (hit->document != NULL &&
-        document_as_of(s->txn, hit->document, s->visibility.as_of_us, NULL, error))
-        hit->version = version_load(s->txn, c->document->id, c->version->number, error);
-    if (hit->version != NULL) {
-        hit->version->starts = c->version->starts;
-        hit->version->valid_until = c->version->valid_until;
-    }
-    if (hit->version == NULL || !find_place(s, c, hit, error)) {
-        hit_free(hit);
-        return NULL;
-    }
-    return hit;
-}
-
-static bool
-add_hits(Search *s, SearchResult *result, GError **error)
+add_hits(Search *s, GError **error)
 {
     guint first;
     if (!skip_to_cursor(s, &first, error))
         return false;
     guint limit = CLAMP(s->wanted->limit, 1, 100);
-    for (guint i = first; i < s->found->len && i - first < limit; i++) {
-        const Found *c = &g_array_index(s->found, Found, i);
-        SearchHit *hit = hit_of(s, c, error);
+    g_autoptr(Marks) marks = marks_of_query(s->query);
+    const Plan *marked = NULL;
+    for (guint i = first; i < s->candidates->len && i - first < limit; i++) {
+        const Candidate *c = &g_array_index(s->candidates, Candidate, i);
+        if (c->order.stage != STAGE_WORDS && c->plan != marked)
+            marks_add_plan(marks, c->plan);
+        marked = c->plan;
+        int64_t as_of_us = s->wanted->as_of_us != 0 ? s->wanted->as_of_us : INT64_MAX;
+        SearchHit *hit = hit_make(s->txn, s->scope, c->plan, &c->found, marks, as_of_us, error);
         if (hit == NULL)
             return false;
-        g_ptr_array_add(result->hits, hit);
-        if (i - first + 1 == limit && i + 1 < s->found->len)
-            result->next = hit_order_format(&c->order);
+        g_ptr_array_add(s->result->hits, hit);
+        if (i - first + 1 == limit && i + 1 < s->candidates->len)
+            s->result->next = hit_order_format(&c->order);
     }
     return true;
 }
@@ -233,50 +255,27 @@ append_like(GString *out, const char *word, const char *q)
     g_string_append(out, g_utf8_next_char(word));
 }
 
-/* The query with each word that no visible document has replaced by its nearest word; none if none
- * is near. */
-static bool
-suggest_query(Search *s, SearchResult *result, GError **error)
+/* The query with each word that nothing shown has replaced by its nearest word; none if none is
+ * near. */
+static void
+suggest_query(Search *s)
 {
-    guint n = s->query->terms->len;
-    uint64_t missing = 0;
-    for (guint i = 0; i < n; i++)
-        missing |= (uint64_t)(s->df[i] == 0) << i;
-    char *words[QUERY_TERMS_MAX];
-    if (missing == 0)
-        return true;
-    if (!nearest_words(&s->visibility, s->query, missing, words, error))
-        return false;
     g_autoptr(GString) out = g_string_new(NULL);
     const char *q = s->wanted->q;
     size_t at = 0;
-    for (guint i = 0; i < n; i++) {
-        const QueryTerm *term = g_ptr_array_index(s->query->terms, i);
-        g_autofree char *word = words[i];
+    for (guint i = 0; i < s->query->terms->len; i++) {
+        const QueryTerm *term = s->query->terms->pdata[i];
+        const char *word = term->start >= at ? stages_near_word(s->stages, i) : NULL;
         if (word == NULL)
             continue;
         g_string_append_len(out, q + at, (gssize)(term->start - at));
         append_like(out, word, q + term->start);
         at = term->end;
     }
-    if (at > 0) {
-        g_string_append(out, q + at);
-        result->suggestion = g_string_free(g_steal_pointer(&out), FALSE);
-    }
-    return true;
-}
-
-void
-search_result_free(SearchResult *result)
-{
-    if (result == NULL)
+    if (at == 0)
         return;
-    g_clear_pointer(&result->hits, g_ptr_array_unref);
-    g_clear_pointer(&result->facet_types, g_ptr_array_unref);
-    g_clear_pointer(&result->facet_bodies, g_ptr_array_unref);
-    g_free(result->next);
-    g_free(result->suggestion);
-    g_free(result);
+    g_string_append(out, q + at);
+    s->result->suggestion = g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 SearchResult *
@@ -284,23 +283,27 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
 {
     g_auto(Search) s = {.txn = txn, .wanted = wanted};
     s.query = query_parse(wanted->q, wanted->max_bytes, wanted->max_terms, error);
-    if (s.query == NULL)
+    if (s.query == NULL || !search_filter_init(&s.filter, txn, wanted, s.query, error))
         return NULL;
-    visibility_init(&s.visibility, txn, wanted->at,
-                    wanted->as_of_us != 0 ? wanted->as_of_us : INT64_MAX, wanted->all_versions);
-    g_autoptr(SearchResult) result = g_new0(SearchResult, 1);
-    result->hits = g_ptr_array_new_with_free_func(hit_free);
-    s.plans = g_ptr_array_new_with_free_func((GDestroyNotify)plan_free);
-    s.found = g_array_new(FALSE, FALSE, sizeof(Found));
-    s.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    s.result = g_new0(SearchResult, 1);
+    s.result->hits = g_ptr_array_new_with_free_func(free_hit);
+    s.candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    s.budget = (Budget){.postings = POSTINGS_MAX, .until_us = clock_monotonic_us() + TIME_MAX_US};
     bool asks = s.query->terms->len > 0;
-    if (!evaluation_init(&s.evaluation, txn, &s.visibility, error) ||
-        (asks && !run_stages(&s, error)))
+    if (asks) {
+        s.scope = scope_get(txn, wanted->at, wanted->as_of_us != 0 ? wanted->as_of_us : INT64_MAX,
+                            wanted->all_versions, error);
+        if (s.scope == NULL)
+            return NULL;
+        s.stages = stages_new(s.query, s.scope);
+        if (!run_stages(&s, error))
+            return NULL;
+    }
+    filter_and_count(&s);
+    sort_candidates(&s);
+    if (!add_hits(&s, error))
         return NULL;
-    if (!load_bodies(&s, error))
-        return NULL;
-    filter_and_count(&s, result);
-    if (!add_hits(&s, result, error) || (asks && !suggest_query(&s, result, error)))
-        return NULL;
-    return g_steal_pointer(&result);
+    if (asks && !s.budget.spent)
+        suggest_query(&s);
+    return g_steal_pointer(&s.result);
 }

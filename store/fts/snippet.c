@@ -36,14 +36,14 @@ count_chars(const char *text, uint32_t from, uint32_t to)
 /* The words of TEXT; a second token at a place lends its terms (and, of a section, its start) to
  * the word. */
 static GArray *
-words_of(const char *text, size_t len, const Query *query)
+words_of(const char *text, size_t len, const Marks *marks)
 {
     GArray *words = g_array_new(FALSE, FALSE, sizeof(Word));
     g_auto(TokenReader) reader = token_reader(analyzer_get(), text, len);
     Token token;
     uint32_t at = 0, chars = 0;
     while (token_next(&reader, &token)) {
-        uint64_t terms = hits_terms_of(token.term, query);
+        uint64_t terms = marks_of(marks, token.term);
         if (token.kind != TOKEN_WORD && words->len > 0) {
             Word *word = &g_array_index(words, Word, words->len - 1);
             if (terms != 0 && token.start < word->start) {
@@ -216,10 +216,10 @@ touching_after(const char *text, size_t len, size_t at)
 }
 
 GPtrArray *
-snippet_make(const char *text, const Query *query, uint32_t *ret_at)
+snippet_make(const char *text, const Marks *marks, uint32_t *ret_at)
 {
     size_t len = strnlen(text, PAGE_BYTES_MAX);
-    g_autoptr(GArray) words = words_of(text, len, query);
+    g_autoptr(GArray) words = words_of(text, len, marks);
     g_autoptr(GString) buffer = g_string_new(NULL);
     Writer w = {.parts = g_ptr_array_new_with_free_func(part_free), .text = buffer};
     uint32_t at_first = SNIPPET_NOWHERE;

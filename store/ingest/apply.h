@@ -37,7 +37,7 @@ bool apply_record(void *machine, KvTxn *txn, const Record *record, const void *a
 bool derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error);
 /* Removes them. */
 bool derive_remove(KvTxn *txn, uint64_t text_id, GError **error);
-/* NULL when the text has no pages. Tens of milliseconds. */
-GBytes *derive_segment(const Extraction *extraction);
+/* NULL when the text has no pages; STRUCTURE, whose sections are its units, may be NULL. Tens of milliseconds. */
+GBytes *derive_segment(const Extraction *extraction, const Structure *structure);
 /* CORRECTIONS as correction_list gives them, or NULL. */
 Structure *derive_structure(const Extraction *extraction, const GPtrArray *corrections);

@@ -7,6 +7,7 @@
 #include "store/doc/codec.h"
 #include "store/doc/page_text.h"
 #include "store/fts/fts.h"
+#include "store/ingest/units.h"
 #include "store/legal/correction.h"
 #include "store/legal/correction_store.h"
 #include "store/legal/likeness_store.h"
@@ -53,9 +54,10 @@ apply_upload(Apply *a, GError **error)
 }
 
 GBytes *
-derive_segment(const Extraction *extraction)
+derive_segment(const Extraction *extraction, const Structure *structure)
 {
-    return extraction->pages->len > 0 ? fts_segment_of_text(extraction->pages) : NULL;
+    g_autoptr(GArray) units = units_of(structure);
+    return extraction->pages->len > 0 ? fts_segment_of_text(extraction->pages, units) : NULL;
 }
 
 Structure *
@@ -64,7 +66,8 @@ derive_structure(const Extraction *extraction, const GPtrArray *corrections)
     return extraction->pages->len > 0 ? structure_derive(extraction, corrections) : NULL;
 }
 
-/* The structure of AIDS if it was derived with the corrections that the text has, else another. */
+/* The structure of AIDS if it was derived with the corrections that the text has, else another; and
+ * the postings, whose units are its sections. */
 static bool
 put_structure(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error)
 {
@@ -72,10 +75,15 @@ put_structure(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **erro
     if (corrections == NULL)
         return false;
     g_autoptr(Structure) again = NULL;
+    g_autoptr(GBytes) segment_again = NULL;
     const Structure *structure = aids->structure;
-    if (!corrections_equal(corrections, aids->corrections))
+    GBytes *segment = aids->segment;
+    if (!corrections_equal(corrections, aids->corrections)) {
         structure = again = derive_structure(aids->extraction, corrections);
-    return structure == NULL || structure_put(txn, text_id, structure, error);
+        segment = segment_again = derive_segment(aids->extraction, structure);
+    }
+    return (structure == NULL || structure_put(txn, text_id, structure, error)) &&
+           (segment == NULL || fts_put_text(txn, text_id, segment, error));
 }
 
 bool
@@ -85,9 +93,7 @@ derive_text(KvTxn *txn, uint64_t text_id, const ApplyAids *aids, GError **error)
         return false;
     if (!put_structure(txn, text_id, aids, error))
         return false;
-    if (!likeness_put(txn, text_id, aids->likeness, error))
-        return false;
-    return aids->segment == NULL || fts_put_text(txn, text_id, aids->segment, error);
+    return likeness_put(txn, text_id, aids->likeness, error);
 }
 
 bool
@@ -128,8 +134,8 @@ derive_from_blob(Apply *a, uint64_t text_id, GError **error)
         return false;
     if (extraction == NULL)
         return true;
-    g_autoptr(GBytes) segment = derive_segment(extraction);
     g_autoptr(Structure) structure = derive_structure(extraction, NULL);
+    g_autoptr(GBytes) segment = derive_segment(extraction, structure);
     Likeness likeness;
     likeness_of(extraction->pages, &likeness);
     ApplyAids aids = {.extraction = extraction,
@@ -155,7 +161,9 @@ apply_structure(Apply *a, const Upload *upload, GError **error)
     if (corrections == NULL)
         return false;
     g_autoptr(Structure) structure = derive_structure(extraction, corrections);
-    return structure == NULL || structure_put(a->txn, upload->text_id, structure, error);
+    g_autoptr(GBytes) segment = derive_segment(extraction, structure);
+    return (structure == NULL || structure_put(a->txn, upload->text_id, structure, error)) &&
+           (segment == NULL || fts_put_text(a->txn, upload->text_id, segment, error));
 }
 
 bool

@@ -119,6 +119,8 @@ static KvEnv *
 open_existing(const char *path, const KvOptions *options, GError **error)
 {
     g_autoptr(KvEnv) env = g_new0(KvEnv, 1);
+    static atomic_uint_fast64_t serials;
+    env->serial = atomic_fetch_add(&serials, 1) + 1;
     env->path = g_strdup(path);
     env->read_only = options->read_only;
     env->schema = options->schema;

@@ -23,6 +23,8 @@ struct KvEnv {
     MDB_dbi meta;
     MDB_dbi dbi[KV_TABLE_COUNT];
     Mutex resize;         /* held while the map is set anew */
+    uint64_t serial;      /* no other environment of this process ever had it */
+    atomic_uint maps;     /* how often the map was set anew: addresses into it are of one number */
     atomic_int open_txns; /* begun or about to begin; far below 0 while the map is set anew */
     dev_t dev;            /* identity of the folder, for the registry */
     ino_t ino;

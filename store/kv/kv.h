@@ -57,6 +57,13 @@ bool kv_txn_is_write(const KvTxn *txn);
 /* Of a snapshot: the number of the last transaction that it shows. */
 uint64_t kv_txn_id(const KvTxn *txn);
 
+/* What a snapshot shows and where: as long as a read transaction of an equal one is open, values that another of it gave
+ * are there, at the same addresses. */
+typedef struct {
+    uint64_t env, map, txn;
+} KvSnapshot;
+KvSnapshot kv_txn_snapshot(const KvTxn *txn);
+
 typedef struct {
     const uint8_t *data; /* points into the map: dead when the transaction ends or, in a write
                             transaction, at the next change. Decode before leaving the function. */
@@ -65,6 +72,8 @@ typedef struct {
 
 /* NOT_FOUND or CORRUPT (checksum). The error of NOT_FOUND has no text worth showing: prefix it. */
 bool kv_get(KvTxn *txn, KvTable table, const KvKey *key, KvValue *ret_value, GError **error);
+/* The same without looking at the checksum: for large records that never change, after kv_get gave them once. */
+bool kv_get_unverified(KvTxn *txn, KvTable table, const KvKey *key, KvValue *ret_value, GError **error);
 /* True if there and whole: who must tell a damaged record from none takes kv_get. */
 bool kv_has(KvTxn *txn, KvTable table, const KvKey *key);
 /* DATA may be what kv_get gave, of another key too. LIMIT: value over 512 MiB, or more changes than

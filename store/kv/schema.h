@@ -31,6 +31,8 @@ typedef enum { KV_SCHEMA_MAIN, KV_SCHEMA_VOLATILE } KvSchema;
     X(STRUCTURE, "structure", DERIVED)    /* text id, part -> sections, reading text, origins */     \
     X(LIKENESS, "likeness", DERIVED)      /* text id -> signature of its words */                  \
     X(FTS_SEGMENT, "fts_segment", DERIVED) /* kind, id -> segment (fts/postings) */                \
+    X(FTS_PART, "fts_part", DERIVED)      /* number -> part of the index over many texts */        \
+    X(FTS_GONE, "fts_gone", DERIVED)      /* kind, id -> "": what a part has is void */            \
     X(FTS_STATS, "fts_stats", DERIVED)    /* "" -> documents, tokens */                            \
     X(PRINCIPAL, "principal", LOCAL)      /* principal id -> user or token */                      \
     X(PRINCIPAL_NAME, "principal_name", LOCAL) /* kind, name or public id -> principal id */       \

@@ -39,6 +39,22 @@ kv_get(KvTxn *txn, KvTable table, const KvKey *key, KvValue *ret_value, GError *
 }
 
 bool
+kv_get_unverified(KvTxn *txn, KvTable table, const KvKey *key, KvValue *ret_value, GError **error)
+{
+    MDB_val k = key_val(key), v;
+    int rc = mdb_get(txn->mdb, txn_dbi(txn, table), &k, &v);
+    if (rc == MDB_NOTFOUND)
+        return fail(error, STORE_ERROR_NOT_FOUND, "not found");
+    if (rc != MDB_SUCCESS)
+        return kv_fail(error, rc, "table %s", kv_table_name(table));
+    if (v.mv_size < KV_FRAME_BYTES)
+        return corrupt(error, table);
+    *ret_value = (KvValue){.data = (const uint8_t *)v.mv_data + KV_FRAME_BYTES,
+                           .len = v.mv_size - KV_FRAME_BYTES};
+    return true;
+}
+
+bool
 kv_has(KvTxn *txn, KvTable table, const KvKey *key)
 {
     KvValue value;

@@ -41,6 +41,7 @@ adopt_map(KvEnv *env, unsigned flags, MDB_txn **ret_txn)
         !atomic_compare_exchange_strong(&env->open_txns, &own, own + MOVING))
         return rc;
     rc = mdb_env_set_mapsize(env->mdb, 0);
+    atomic_fetch_add(&env->maps, 1);
     atomic_fetch_sub(&env->open_txns, MOVING);
     return rc == MDB_SUCCESS ? mdb_txn_begin(env->mdb, NULL, flags, ret_txn) : rc;
 }
@@ -112,6 +113,13 @@ uint64_t
 kv_txn_id(const KvTxn *txn)
 {
     return mdb_txn_id(txn->mdb);
+}
+
+KvSnapshot
+kv_txn_snapshot(const KvTxn *txn)
+{
+    return (KvSnapshot){
+        .env = txn->env->serial, .map = atomic_load(&txn->env->maps), .txn = mdb_txn_id(txn->mdb)};
 }
 
 static void

@@ -86,7 +86,7 @@ measure_build(const Texts *t)
         g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func(g_free);
         add_pages(pages, g_array_index(t->rows, Row, i).text);
         int64_t start = cpu_us();
-        g_autoptr(GBytes) segment = fts_segment_of_text(pages);
+        g_autoptr(GBytes) segment = fts_segment_of_text(pages, NULL);
         spent += cpu_us() - start;
         size_t size = g_bytes_get_size(segment);
         bytes += size;
@@ -158,6 +158,9 @@ fill_store(Store *store, const Texts *t)
         must(pthread_create(&threads[i], NULL, fill_some, &fill) == 0, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
         pthread_join(threads[i], NULL);
+    g_autoptr(GError) error = NULL;
+    bool merged = store_merge_index(store, true, &error);
+    must(merged, error);
     printf("store: %u documents in %.1f s\n", t->rows->len,
            (double)(clock_monotonic_us() - start) / 1e6);
     fflush(stdout);

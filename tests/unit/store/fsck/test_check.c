@@ -205,11 +205,11 @@ static const Sabotage sabotages[] = {
     {KV_LIKENESS, FLIP_VALUE, "likeness: equal"},
     {KV_LIKENESS, EMPTY, "likeness: equal"},
     {KV_LIKENESS, COPY_TO_NEXT_KEY, "likeness: of"},
-    {KV_FTS_SEGMENT, DELETE_FIRST, "index: postings"},
-    {KV_FTS_SEGMENT, DELETE_LAST, "index: postings"},
-    {KV_FTS_SEGMENT, FLIP_VALUE, "index: equal"},
-    {KV_FTS_SEGMENT, COPY_TO_NEXT_KEY, "index: postings"},
-    {KV_FTS_STATS, DELETE_FIRST, "index: postings"},
+    {KV_FTS_SEGMENT, DELETE_FIRST, "index: every"},
+    {KV_FTS_SEGMENT, DELETE_LAST, "index: every"},
+    {KV_FTS_SEGMENT, FLIP_VALUE, "index: "},
+    {KV_FTS_SEGMENT, COPY_TO_NEXT_KEY, "index: every"},
+    {KV_FTS_STATS, DELETE_FIRST, "index: every"},
 };
 
 static void

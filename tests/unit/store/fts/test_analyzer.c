@@ -83,11 +83,11 @@ test_broken_words_are_joined(void)
 static void
 test_gender_forms_are_one_word(void)
 {
-    assert_stems("Partner:innen", "partnerinn+partn");
-    assert_stems("Bürger*innen", "burgerinn+burg");
+    assert_stems("Partner:innen", "partnerin+partn");
+    assert_stems("Bürger*innen", "burgerin+burg");
     assert_stems("Lehrer_in", "lehrerin+lehr");
-    assert_stems("Einwohner/-innen", "einwohnerinn+einwohn");
-    assert_stems("BürgerInnen", "burgerinn");
+    assert_stems("Einwohner/-innen", "einwohnerin+einwohn");
+    assert_stems("BürgerInnen", "burgerin");
     assert_stems("Ort:in Esslingen", "ortin+ort essling");
     assert_stems("auf/in dem", "auf in dem");
     assert_stems("Innen:innenstadt", "inn innenstadt");

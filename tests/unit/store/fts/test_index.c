@@ -1,16 +1,18 @@
-/* The tables of the index: what is put is there byte for byte, statistics follow, in one
- * transaction. */
+/* The tables of the index: what is put is there, statistics follow in the same transaction, merging
+ * changes where things stand and nothing else, what was removed goes. */
 #include "store/fts/index.h"
 
 #include "store/base/error.h"
 #include "tests/unit/store/kv/temp.h"
+
+#include <string.h>
 
 static GBytes *
 text_segment(const char *page)
 {
     g_autoptr(GPtrArray) pages = g_ptr_array_new();
     g_ptr_array_add(pages, (char *)page);
-    return fts_segment_of_text(pages);
+    return fts_segment_of_text(pages, NULL);
 }
 
 static void
@@ -58,40 +60,136 @@ test_statistics_follow(Temp *t, gconstpointer data G_GNUC_UNUSED)
                  (IndexStats){.documents = 1, .title_tokens = 1, .texts = 1, .text_tokens = 1});
 }
 
-static void
-test_bytes_come_back(Temp *t, gconstpointer data G_GNUC_UNUSED)
+/* "kind:ids" of each part, segments marked with a plus; what is void left out. */
+static char *
+shape(KvTxn *txn)
 {
-    g_autoptr(GBytes) segment = text_segment("Die Gebühr");
-    KvTxn *txn = begin_write(t->env);
-    g_assert_true(fts_put_text(txn, 9, segment, NULL));
-    commit(txn);
     g_autoptr(GError) error = NULL;
-    g_autoptr(KvTxn) read = kv_begin_read(t->env, &error);
+    g_autoptr(Index) index = index_open(txn, &error);
     g_assert_no_error(error);
-    g_autoptr(GBytes) stored = fts_get_text(read, 9, &error);
-    g_assert_no_error(error);
-    g_assert_true(g_bytes_equal(stored, segment));
-    g_assert_null(fts_get_text(read, 8, &error));
-    g_assert_true(is_error(error, STORE_ERROR_NOT_FOUND));
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < index->parts->len; i++) {
+        const IndexPart *p = &g_array_index(index->parts, IndexPart, i);
+        g_string_append_printf(out, "%s%s%s:", i > 0 ? " " : "", p->number == 0 ? "+" : "",
+                               p->part.kind == PART_TEXTS ? "text" : "title");
+        for (uint32_t t = 0; t < p->part.texts; t++)
+            if (index_counts(index, p, part_text_id(&p->part, t)))
+                g_string_append_printf(out, "%s%u", t > 0 ? "," : "",
+                                       (unsigned)part_text_id(&p->part, t));
+    }
+    return g_string_free(out, FALSE);
 }
 
 static void
-test_walk_is_by_kind_and_id(Temp *t, gconstpointer data G_GNUC_UNUSED)
+assert_shape(KvEnv *env, const char *expected)
 {
-    g_autoptr(KvTxn) txn = begin_write(t->env);
-    put(txn, 300, "drei", NULL);
-    put(txn, 2, "zwei", NULL);
-    put(txn, 1, NULL, "Titel");
-    g_auto(IndexWalk) walk;
-    index_walk_init(&walk, txn, SEGMENT_TEXT);
-    uint64_t id;
-    Segment segment;
-    g_assert_true(index_walk_next(&walk, &id, &segment, NULL));
-    g_assert_cmpuint(id, ==, 2);
-    g_assert_true(index_walk_next(&walk, &id, &segment, NULL));
-    g_assert_cmpuint(id, ==, 300);
-    g_assert_false(index_walk_next(&walk, &id, &segment, NULL));
-    g_assert_false(walk.cursor.failed);
+    g_autoptr(KvTxn) txn = kv_begin_read(env, NULL);
+    g_autofree char *have = shape(txn);
+    g_assert_cmpstr(have, ==, expected);
+}
+
+static void
+merge_all(KvEnv *env)
+{
+    g_autoptr(GError) error = NULL;
+    for (bool more = true; more;) {
+        g_assert_true(fts_merge(env, true, &more, &error));
+        g_assert_no_error(error);
+    }
+}
+
+static void
+change(KvEnv *env, uint64_t id, const char *text, const char *title)
+{
+    KvTxn *txn = begin_write(env);
+    if (text == NULL && title == NULL)
+        g_assert_true(fts_remove_text(txn, id, NULL));
+    else
+        put(txn, id, text, title);
+    commit(txn);
+}
+
+static void
+test_merging(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    change(t->env, 300, "drei Hunde", NULL);
+    change(t->env, 2, "zwei Hunde", NULL);
+    change(t->env, 1, NULL, "Titel");
+    assert_shape(t->env, "+text:2 +text:300 +title:1");
+    bool more;
+    g_assert_true(fts_merge(t->env, false, &more, NULL));
+    g_assert_false(more); /* too few */
+    merge_all(t->env);
+    assert_shape(t->env, "text:2,300 title:1");
+    change(t->env, 2, "zwei Katzen", NULL); /* read anew: what the part has is void */
+    change(t->env, 7, "sieben", NULL);
+    assert_shape(t->env, "text:,300 title:1 +text:2 +text:7");
+    merge_all(t->env);
+    g_autoptr(KvTxn) txn = kv_begin_read(t->env, NULL);
+    assert_stats(txn,
+                 (IndexStats){.documents = 1, .title_tokens = 1, .texts = 3, .text_tokens = 5});
+    g_autoptr(Index) index = index_open(txn, NULL);
+    g_assert_cmpuint(g_hash_table_size(index->void_texts), ==, 0);
+    assert_shape(t->env, "title:1 text:2,7,300");
+}
+
+/* Whether STEM stands in any part, void or not: what must be forgotten must go from the disk. */
+static bool
+is_on_disk(KvEnv *env, const char *stem)
+{
+    g_autoptr(KvTxn) txn = kv_begin_read(env, NULL);
+    g_autoptr(Index) index = index_open(txn, NULL);
+    bool found = false;
+    for (guint i = 0; i < index->parts->len; i++) {
+        Entry entry;
+        found = found || part_find(&g_array_index(index->parts, IndexPart, i).part, stem,
+                                   strlen(stem), &entry);
+    }
+    return found;
+}
+
+static void
+test_removal(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    change(t->env, 1, "eins geheim", NULL);
+    change(t->env, 2, "zwei", NULL);
+    change(t->env, 3, NULL, "Alt");
+    merge_all(t->env);
+    change(t->env, 1, NULL, NULL);
+    change(t->env, 3, NULL, "Neu");
+    assert_shape(t->env, "text:,2 title: +title:3");
+    g_assert_true(is_on_disk(t->env, "geheim"));
+    bool more = true; /* what must go does not wait for many segments */
+    while (more)
+        g_assert_true(fts_merge(t->env, false, &more, NULL));
+    assert_shape(t->env, "text:2 +title:3");
+    g_assert_false(is_on_disk(t->env, "geheim"));
+    change(t->env, 2, NULL, NULL);
+    merge_all(t->env);
+    assert_shape(t->env, "title:3");
+    change(t->env, 2, NULL, NULL); /* once more: nothing there */
+    g_autoptr(KvTxn) txn = kv_begin_read(t->env, NULL);
+    assert_stats(txn, (IndexStats){.documents = 1, .title_tokens = 1});
+}
+
+/* Many small ones become few parts, each text written again not more often than its part doubles.
+ */
+static void
+test_many_segments(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    for (uint64_t id = 1; id <= 300; id++) {
+        change(t->env, id, id % 2 == 0 ? "gerade Zahl" : "ungerade Zahl", NULL);
+        bool more = true;
+        while (more)
+            g_assert_true(fts_merge(t->env, false, &more, NULL));
+    }
+    g_autoptr(KvTxn) txn = kv_begin_read(t->env, NULL);
+    g_autoptr(Index) index = index_open(txn, NULL);
+    g_assert_cmpuint(index->parts->len, <, 48);
+    guint texts = 0;
+    for (guint i = 0; i < index->parts->len; i++)
+        texts += g_array_index(index->parts, IndexPart, i).part.texts;
+    g_assert_cmpuint(texts, ==, 300);
 }
 
 static void
@@ -112,8 +210,9 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/index/statistics", test_statistics_follow);
-    ADD("/index/bytes", test_bytes_come_back);
-    ADD("/index/walk", test_walk_is_by_kind_and_id);
+    ADD("/index/merging", test_merging);
+    ADD("/index/removal", test_removal);
+    ADD("/index/many", test_many_segments);
     ADD("/index/junk", test_what_is_no_segment_is_refused);
     return g_test_run();
 }

@@ -1,25 +1,23 @@
-/* Snippets: the right window, marks on every form of a word, text as people read it; and the best
- * page. */
-#include "store/fts/place.h"
+/* Snippets: the right window, marks on every form of a word, text as people read it. */
 #include "store/fts/snippet.h"
 
 #include <string.h>
 
-static Query *
+static Marks *
 parse(const char *q)
 {
     g_autoptr(GError) error = NULL;
-    Query *query = query_parse(q, 256, 12, &error);
+    g_autoptr(Query) query = query_parse(q, 256, 12, &error);
     g_assert_no_error(error);
-    return query;
+    return marks_of_query(query);
 }
 
 /* The snippet as text, hits in brackets. */
 static char *
 snippet(const char *text, const char *q)
 {
-    g_autoptr(Query) query = parse(q);
-    g_autoptr(GPtrArray) parts = snippet_make(text, query, NULL);
+    g_autoptr(Marks) marks = parse(q);
+    g_autoptr(GPtrArray) parts = snippet_make(text, marks, NULL);
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < parts->len; i++) {
         const SnippetPart *part = g_ptr_array_index(parts, i);
@@ -107,8 +105,8 @@ test_any_page(void)
         g_autoptr(GString) text = g_string_new(NULL);
         for (int n = g_rand_int_range(rand, 0, 300); n > 0; n--)
             g_string_append(text, pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
-        g_autoptr(Query) query = parse("Hund § 5 図書館 x");
-        g_autoptr(GPtrArray) parts = snippet_make(text->str, query, NULL);
+        g_autoptr(Marks) marks = parse("Hund § 5 図書館 x");
+        g_autoptr(GPtrArray) parts = snippet_make(text->str, marks, NULL);
         glong chars = 0;
         for (guint i = 0; i < parts->len; i++) {
             const SnippetPart *part = g_ptr_array_index(parts, i);
@@ -132,38 +130,6 @@ test_word_longer_than_a_snippet(void)
     g_assert_cmpint(g_utf8_strlen(long_word, -1), <=, SNIPPET_CHARS + 2);
 }
 
-static void
-test_best_page(void)
-{
-    static const struct {
-        const char *pages[4];
-        const char *q;
-        uint32_t page;
-    } rows[] = {
-        {{"Hund", "Steuer", "Hund und Steuer", ""}, "Hund Steuer", 3},
-        {{"Hund", "Hund Hund", "", ""}, "Hund", 2},
-        {{"Hund", "Hund", "", ""}, "Hund", 1},
-        {{"Hund mit viel anderem Text vor der Steuer", "Die Hundesteuer", "Steuer, Hund", ""},
-         "Hund Steuer",
-         3},
-        {{"", "", "", "Katze"}, "Katze", 4},
-        {{"", "", "", "Katze"}, "Hund", 0},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(GPtrArray) pages = g_ptr_array_new();
-        for (size_t k = 0; k < 4; k++)
-            g_ptr_array_add(pages, (char *)rows[i].pages[k]);
-        g_autoptr(GBytes) bytes = segment_build(SEGMENT_TEXT, pages);
-        Segment segment;
-        g_assert_true(
-            segment_open(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &segment, NULL));
-        g_autoptr(Query) query = parse(rows[i].q);
-        uint32_t page = 99;
-        g_assert_true(best_page(&segment, query, &page, NULL));
-        g_assert_cmpuint(page, ==, rows[i].page);
-    }
-}
-
 int
 main(int argc, char **argv)
 {
@@ -173,6 +139,5 @@ main(int argc, char **argv)
     g_test_add_func("/snippet/end", test_hit_at_the_end_has_text_before);
     g_test_add_func("/snippet/any-page", test_any_page);
     g_test_add_func("/snippet/long-word", test_word_longer_than_a_snippet);
-    g_test_add_func("/place/best-page", test_best_page);
     return g_test_run();
 }

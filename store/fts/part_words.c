@@ -1,0 +1,105 @@
+/* part_words.c - see part_words.h. */
+#include "store/fts/part_words.h"
+
+#include "store/base/arena.h"
+
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct Words {
+    Arena *arena;
+    GArray *words;   /* Word, by slot */
+    uint32_t *table; /* open addressing: slot + 1, 0 free */
+    size_t mask;
+    uint64_t seed; /* so that no text can be made to collide; no order depends on it */
+};
+
+Words *
+words_new(void)
+{
+    Words *w = g_new0(Words, 1);
+    w->arena = arena_new();
+    w->words = g_array_new(FALSE, FALSE, sizeof(Word));
+    w->mask = 1023;
+    w->table = g_new0(uint32_t, w->mask + 1);
+    w->seed = ((uint64_t)g_random_int() << 32) | g_random_int();
+    return w;
+}
+
+void
+words_free(Words *w)
+{
+    if (w == NULL)
+        return;
+    arena_free(w->arena);
+    g_array_unref(w->words);
+    g_free(w->table);
+    g_free(w);
+}
+
+uint32_t
+words_count(const Words *w)
+{
+    return w->words->len;
+}
+
+static uint64_t
+hash_of(const Words *w, const char *stem, size_t stem_len, const char *form, size_t form_len)
+{
+    return XXH3_64bits_withSeed(stem, stem_len, XXH3_64bits_withSeed(form, form_len, w->seed));
+}
+
+static void
+grow(Words *w)
+{
+    g_free(w->table);
+    w->mask = w->mask * 2 + 1;
+    w->table = g_new0(uint32_t, w->mask + 1);
+    for (guint i = 0; i < w->words->len; i++) {
+        const Word *word = &g_array_index(w->words, Word, i);
+        size_t at = hash_of(w, word->stem, word->stem_len, word->form, word->form_len) & w->mask;
+        while (w->table[at] != 0)
+            at = (at + 1) & w->mask;
+        w->table[at] = i + 1;
+    }
+}
+
+uint32_t
+words_slot(Words *w, const char *stem, size_t stem_len, const char *form, size_t form_len)
+{
+    size_t at = hash_of(w, stem, stem_len, form, form_len) & w->mask;
+    for (; w->table[at] != 0; at = (at + 1) & w->mask) {
+        const Word *word = &g_array_index(w->words, Word, w->table[at] - 1);
+        if (word->stem_len == stem_len && word->form_len == form_len &&
+            memcmp(word->stem, stem, stem_len) == 0 && memcmp(word->form, form, form_len) == 0)
+            return word->slot;
+    }
+    Word word = {.stem = arena_strndup(w->arena, stem, stem_len),
+                 .form = arena_strndup(w->arena, form, form_len),
+                 .stem_len = (uint8_t)stem_len,
+                 .form_len = (uint8_t)form_len,
+                 .slot = w->words->len};
+    g_array_append_val(w->words, word);
+    w->table[at] = word.slot + 1;
+    if ((size_t)w->words->len * 2 > w->mask)
+        grow(w);
+    return word.slot;
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+    const Word *x = a, *y = b;
+    int order = strcmp(x->stem, y->stem);
+    return order != 0 ? order : strcmp(x->form, y->form);
+}
+
+Word *
+words_sorted(const Words *w)
+{
+    Word *sorted = g_memdup2(w->words->data, w->words->len * sizeof(Word));
+    if (w->words->len > 0)
+        qsort(sorted, w->words->len, sizeof *sorted, compare_words);
+    return sorted;
+}

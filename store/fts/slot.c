@@ -1,0 +1,172 @@
+/* slot.c - see slot.h. */
+#include "store/fts/slot.h"
+
+#include "store/base/unicode.h"
+#include "store/fts/inflection.h"
+#include "store/fts/part_format.h"
+#include "store/fts/rank.h"
+
+#include <string.h>
+
+void
+term_mark_forms(TermCursor *t)
+{
+    t->same = t->own = 0;
+    if (t->term->fold == NULL)
+        return;
+    g_autoptr(GString) fold = g_string_new(NULL);
+    FormCursor forms = entry_forms(&t->entry);
+    Form form;
+    for (uint32_t i = 0; form_next(&forms, &form); i++) {
+        char base[TERM_BYTES_MAX + 1];
+        g_string_truncate(fold, 0);
+        unicode_word_fold(form.text, form.len, fold);
+        inflection_base(fold->str, base);
+        t->same |= strcmp(fold->str, t->term->fold) == 0 ? form_bit(i) : 0;
+        t->own |= strcmp(base, t->term->base) == 0 ? form_bit(i) : 0;
+    }
+}
+
+/* Whether the unit counts for the term: its field, and the form when only that does. */
+static bool
+is_wanted(const SlotCursor *s, const TermCursor *t)
+{
+    if (s->fields == FIELD_HEADING && (t->cursor.flags & FLAG_HEADING) == 0)
+        return false;
+    return !t->term->own_forms || (posting_forms(&t->cursor) & t->own) != 0;
+}
+
+static void
+term_seek(const SlotCursor *s, TermCursor *t, uint32_t unit)
+{
+    bool more = t->cursor.unit != UNIT_NONE && posting_seek(&t->cursor, unit);
+    while (more && !is_wanted(s, t))
+        more = posting_next(&t->cursor);
+}
+
+void
+slot_open(SlotCursor *s, const Part *part, const PlanSlot *slot, const SlotWeights *weights)
+{
+    *s = (SlotCursor){.slot = slot, .unit = UNIT_NONE, .fields = slot->fields};
+    s->terms = g_new(TermCursor, MAX(slot->terms->len, 1));
+    for (guint i = 0; i < slot->terms->len && (slot->fields & ~FIELD_TITLE) != 0; i++) {
+        TermCursor *t = &s->terms[s->n];
+        t->term = slot->terms->pdata[i];
+        if (!part_find(part, t->term->stem, strlen(t->term->stem), &t->entry))
+            continue;
+        term_mark_forms(t);
+        if (t->term->own_forms && t->own == 0)
+            continue;
+        t->weight = weights->weights[i];
+        t->form_weight = weights->form_weights[i];
+        posting_init(&t->cursor, part, &t->entry);
+        term_seek(s, t, 0);
+        s->unit = MIN(s->unit, t->cursor.unit);
+        s->n++;
+    }
+}
+
+void
+slot_close(SlotCursor *s)
+{
+    g_clear_pointer(&s->terms, g_free);
+}
+
+uint32_t
+slot_seek(SlotCursor *s, uint32_t unit)
+{
+    if (s->unit >= unit)
+        return s->unit;
+    s->unit = UNIT_NONE;
+    for (guint i = 0; i < s->n; i++) {
+        TermCursor *t = &s->terms[i];
+        if (t->cursor.unit < unit)
+            term_seek(s, t, unit);
+        s->unit = MIN(s->unit, t->cursor.unit);
+    }
+    return s->unit;
+}
+
+/* "§5": in a heading it is the section that is asked for, elsewhere only a reference to it. */
+static bool
+is_section(const PlanTerm *term)
+{
+    return (uint8_t)term->stem[0] == 0xc2 && (uint8_t)term->stem[1] == 0xa7;
+}
+
+double
+slot_score(const SlotCursor *s, const double *length_factor, uint8_t norm,
+           const PlanTerm **ret_term)
+{
+    double best = 0;
+    const PlanTerm *term = NULL;
+    for (guint i = 0; i < s->n; i++) {
+        const TermCursor *t = &s->terms[i];
+        if (t->cursor.unit != s->unit)
+            continue;
+        uint32_t more = (t->cursor.flags & FLAG_HEADING) == 0 ? 0
+                        : is_section(t->term)                 ? RANK_OWN_SECTION
+                                                              : RANK_HEADING;
+        double tf = rank_saturated(t->cursor.count + more, length_factor[norm]);
+        double score = t->weight * tf;
+        if ((posting_forms(&t->cursor) & t->same) != 0)
+            score += t->form_weight * tf;
+        if (term == NULL || score > best) { /* the best alternative counts: many near words are no
+                                               better than the word */
+            best = score;
+            term = t->term;
+        }
+    }
+    if (ret_term != NULL)
+        *ret_term = term;
+    return best;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+    guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+    return (x > y) - (x < y);
+}
+
+void
+slot_places(SlotCursor *s, GArray *places)
+{
+    g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(Place));
+    guint before = places->len, lists = 0;
+    for (guint i = 0; i < s->n; i++) {
+        TermCursor *t = &s->terms[i];
+        if (t->cursor.unit != s->unit)
+            continue;
+        g_array_set_size(own, 0);
+        posting_places(&t->cursor, own);
+        lists++;
+        for (guint k = 0; k < own->len; k++) {
+            const Place *place = &g_array_index(own, Place, k);
+            if (t->term->own_forms && (form_bit(place->form) & t->own) == 0)
+                continue;
+            g_array_append_val(places, place->place);
+        }
+    }
+    if (lists > 1 && places->len > before)
+        qsort(places->data + before * sizeof(guint32), places->len - before, sizeof(guint32),
+              compare_numbers);
+}
+
+uint64_t
+slot_cost(const SlotCursor *s)
+{
+    uint64_t cost = 0;
+    for (guint i = 0; i < s->n; i++)
+        cost += s->terms[i].entry.units;
+    return cost;
+}
+
+bool
+slot_failed(const SlotCursor *s)
+{
+    for (guint i = 0; i < s->n; i++)
+        if (s->terms[i].cursor.failed)
+            return true;
+    return false;
+}

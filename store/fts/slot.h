@@ -1,0 +1,46 @@
+/* slot.h - one slot of a plan over one part of the index: a walk over the units that have any of its terms, in order, and what
+ * the slot gives to the score of a unit (BM25F, rank.h). */
+#pragma once
+#include "store/fts/plan.h"
+#include "store/fts/posting_cursor.h"
+
+#define SLOT_POSTINGS_MAX (4 * 1000 * 1000) /* of one query: beyond, its answer is partial */
+
+/* What all parts together say of a slot's terms, and what scoring needs besides. */
+typedef struct {
+    double *weights;       /* per term: its weight times the idf of the word */
+    double *form_weights;  /* per term: what the very word adds where it stands */
+    uint64_t units;        /* that have it, at most: the sum over the terms */
+} SlotWeights;
+
+typedef struct {
+    PostingCursor cursor;
+    Entry entry;
+    const PlanTerm *term;
+    double weight, form_weight;
+    uint32_t same, own; /* bits of the forms that fold as the word, and that have its base */
+} TermCursor;
+
+typedef struct {
+    const PlanSlot *slot;
+    TermCursor *terms; /* owned */
+    guint n;
+    uint32_t unit;     /* UNIT_NONE at the end */
+    FieldSet fields;
+} SlotCursor;
+
+/* Sets same and own from term and entry. */
+void term_mark_forms(TermCursor *term);
+
+/* Stands at the first unit. */
+void slot_open(SlotCursor *cursor, const Part *part, const PlanSlot *slot, const SlotWeights *weights);
+void slot_close(SlotCursor *cursor);
+/* The first unit not below UNIT. */
+uint32_t slot_seek(SlotCursor *cursor, uint32_t unit);
+/* What the slot gives to the unit where it stands (LENGTH_FACTOR: of rank.h, per norm code); *RET_TERM (may be NULL) the term that gives most. */
+double slot_score(const SlotCursor *cursor, const double *length_factor, uint8_t norm, const PlanTerm **ret_term);
+/* The places of its terms in that unit, ascending, added to PLACES (guint32). */
+void slot_places(SlotCursor *cursor, GArray *places);
+/* The sum of the units of its terms here: what a walk costs at most. */
+uint64_t slot_cost(const SlotCursor *cursor);
+bool slot_failed(const SlotCursor *cursor);

@@ -1,0 +1,151 @@
+/* title_hits.c - see title_hits.h. An array over all documents is filled where there are hits; a
+ * stamp tells which entries are of this search, so that nothing is cleared between two. */
+#include "store/fts/title_hits.h"
+
+#include "store/fts/nearness.h"
+#include "store/fts/rank.h"
+
+typedef struct {
+    TitleHits hits; /* first */
+    TitleHit *entries;
+    uint32_t *stamps, stamp;
+    guint room;
+} Scratch;
+
+static void
+scratch_free(void *data)
+{
+    Scratch *s = data;
+    g_array_unref(s->hits.documents);
+    g_free(s->entries);
+    g_free(s->stamps);
+    g_free(s);
+}
+
+static GPrivate scratch_of_thread = G_PRIVATE_INIT(scratch_free);
+
+static Scratch *
+scratch_get(guint documents)
+{
+    Scratch *s = g_private_get(&scratch_of_thread);
+    if (s == NULL) {
+        s = g_new0(Scratch, 1);
+        s->hits.documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+        g_private_set(&scratch_of_thread, s);
+    }
+    if (s->room < documents || s->stamp == UINT32_MAX) {
+        g_free(s->entries);
+        g_free(s->stamps);
+        s->room = documents;
+        s->entries = g_new(TitleHit, MAX(documents, 1));
+        s->stamps = g_new0(uint32_t, MAX(documents, 1));
+        s->stamp = 0;
+    }
+    s->stamp++;
+    g_array_set_size(s->hits.documents, 0);
+    return s;
+}
+
+/* The hit of the title UNIT of PART; NULL when it is not shown. */
+static TitleHit *
+hit_of(Scratch *s, const Part *part, const guint32 *map, uint32_t unit)
+{
+    uint32_t text = part_unit(part, unit).text;
+    uint32_t document = text < part->texts ? map[text] : ROW_NONE;
+    if (document == ROW_NONE || document >= s->room)
+        return NULL;
+    TitleHit *hit = &s->entries[document];
+    if (s->stamps[document] != s->stamp) {
+        s->stamps[document] = s->stamp;
+        *hit = (TitleHit){.length = part_text_tokens(part, text)};
+        g_array_append_val(s->hits.documents, document);
+    }
+    return hit;
+}
+
+/* Once or more often is the same in a title. */
+static const double length_factor[256] = {[1] = RANK_SATURATED_MAX - 1};
+
+static void
+add_slot(TitleHit *hit, const SlotCursor *slot, guint number)
+{
+    if (hit == NULL || (hit->slots >> number & 1) != 0)
+        return;
+    hit->slots |= UINT64_C(1) << number;
+    hit->weight += slot_score(slot, length_factor, 1, NULL);
+}
+
+/* Members of a phrase, or of words that must be near, count together or not at all. */
+static void
+add_group(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
+          const PlanGroup *group, SlotCursor *cursors)
+{
+    guint first = plan->slots->len;
+    for (guint i = plan->slots->len; i-- > 0;)
+        if (((const PlanSlot *)plan->slots->pdata[i])->group == group->group)
+            first = i;
+    if (first == plan->slots->len)
+        return;
+    for (uint32_t unit = cursors[first].unit; unit != UNIT_NONE;
+         unit = slot_seek(&cursors[first], unit + 1)) {
+        bool all = true;
+        for (guint i = first; all && i < plan->slots->len; i++)
+            if (((const PlanSlot *)plan->slots->pdata[i])->group == group->group)
+                all = slot_seek(&cursors[i], unit) == unit;
+        TitleHit *hit =
+            all && group_stands(plan, group, cursors) ? hit_of(s, part, map, unit) : NULL;
+        for (guint i = first; hit != NULL && i < plan->slots->len; i++)
+            if (((const PlanSlot *)plan->slots->pdata[i])->group == group->group)
+                add_slot(hit, &cursors[i], i);
+    }
+}
+
+static void
+collect_part(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
+             const SlotWeights *weights)
+{
+    SlotCursor cursors[PLAN_SLOTS_MAX];
+    for (guint i = 0; i < plan->slots->len; i++) {
+        PlanSlot slot = *(const PlanSlot *)plan->slots->pdata[i];
+        slot.fields =
+            (slot.fields & FIELD_TITLE) != 0 ? FIELD_ANY : FIELD_TITLE; /* of a title all is text */
+        slot_open(&cursors[i], part, &slot, &weights[i]);
+        cursors[i].slot = plan->slots->pdata[i];
+    }
+    for (guint i = 0; i < plan->slots->len; i++) {
+        if (((const PlanSlot *)plan->slots->pdata[i])->group != 0)
+            continue;
+        for (uint32_t unit = cursors[i].unit; unit != UNIT_NONE;
+             unit = slot_seek(&cursors[i], unit + 1))
+            add_slot(hit_of(s, part, map, unit), &cursors[i], i);
+    }
+    for (guint g = 0; g < plan->groups->len; g++)
+        add_group(s, part, map, plan, &g_array_index(plan->groups, PlanGroup, g), cursors);
+    for (guint i = 0; i < plan->slots->len; i++)
+        slot_close(&cursors[i]);
+}
+
+TitleHits *
+title_hits_collect(const Scope *scope, const Plan *plan, const SlotWeights *weights)
+{
+    Scratch *s = scratch_get(scope->documents->len);
+    for (guint p = 0; p < scope->index->parts->len; p++) {
+        const Part *part = &g_array_index(scope->index->parts, IndexPart, p).part;
+        if (part->kind == PART_TITLES)
+            collect_part(s, part, scope->maps->pdata[p], plan, weights);
+    }
+    return &s->hits;
+}
+
+const TitleHit *
+title_hit(const TitleHits *hits, uint32_t document)
+{
+    const Scratch *s = (const Scratch *)hits;
+    return document < s->room && s->stamps[document] == s->stamp ? &s->entries[document] : NULL;
+}
+
+double
+title_score(const TitleHit *hit)
+{
+    return hit->weight * rank_title((uint32_t)__builtin_popcountll(hit->slots), hit->length);
+}

@@ -1,0 +1,20 @@
+/* title_hits.h - which slots of a plan the titles of documents fill: sparse over all documents, in memory of the thread. */
+#pragma once
+#include "store/fts/scope.h"
+#include "store/fts/slot.h"
+
+typedef struct {
+    uint64_t slots;  /* bits of the slots that it fills */
+    double weight;   /* sum of what they weigh */
+    uint32_t length; /* tokens of the title */
+} TitleHit;
+
+typedef struct {
+    GArray *documents; /* guint32: those with a hit, in no order */
+} TitleHits;
+
+/* One at a time per thread: it is gone with the next call. */
+TitleHits *title_hits_collect(const Scope *scope, const Plan *plan, const SlotWeights *weights);
+/* NULL: none. */
+const TitleHit *title_hit(const TitleHits *hits, uint32_t document);
+double title_score(const TitleHit *hit);
