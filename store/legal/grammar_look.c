@@ -54,6 +54,9 @@ grammar_goes_on(const Grammar *g, uint32_t pos)
         "den",  "und",   "oder", "im",     "mit",  "m",      "zu",   "zum",    "bis",
         "als",  "die",   "Abs",  "Absatz", "Nr",   "Nummer", "Satz", "sowie",  "aus",
         "auf",  "durch", "für",  "unter",  "über", "Ziffer", "Ziff", "Buchst", NULL};
+    /* With a full stop behind it a word has ended its sentence: "für den Rest der Zeit durch." */
+    static const char *const short_words[] = {"gem", "m",      "Abs", "Nr", "Nrn", "Ziff",
+                                              "Art", "Buchst", "lit", "S",  "Bst", NULL};
     if (pos == 0)
         return false;
     Span span = grammar_text(g, pos - 1);
@@ -67,9 +70,10 @@ grammar_goes_on(const Grammar *g, uint32_t pos)
     while (at > 0 && span.s[at - 1] != ' ' && span.len - at < 16)
         at--;
     Span word = span_from(span, at);
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (span_is(word, words[i]))
-            return last != '.' || word.len <= 6;
+    const char *const *list = last == '.' ? short_words : words;
+    for (size_t i = 0; list[i] != NULL; i++)
+        if (span_is(word, list[i]))
+            return true;
     return false;
 }
 

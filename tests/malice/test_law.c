@@ -1,8 +1,8 @@
 /* test_law.c - the golden statutes of tests/golden/law through the worker of this build: headings
- * found (precision and recall over all of them at least 0.99), texts of pages equal to the
- * reader's. Scans are read by OCR first and judged for themselves: headings, and the words of the
- * pages that were typed by hand (at most 3 of 100 wrong, signs of paragraphs put right). Skips
- * where
+ * found (precision and recall over all of them at least 0.99), numbers of Absätze in each §, texts
+ * of pages equal to the reader's. Scans are read by OCR first and judged for themselves: headings,
+ * and the words of the pages that were typed by hand (at most 3 of 100 wrong, signs of paragraphs
+ * put right). Skips where
  * ../shared/corpus is not there. What may differ is stated below, with its reason. */
 #include "server/extract/extractor.h"
 #include "server/extract/whole.h"
@@ -51,6 +51,9 @@ typedef struct {
 } Tally;
 
 static Tally of_texts, of_scans;
+
+/* §§ of texts: with the number of Absätze that the reader counted, and with another. */
+static unsigned counted_right, counted_wrong, files_counted;
 
 typedef struct {
     unsigned n, wrong;
@@ -154,6 +157,58 @@ judge_headings(const char *name, const Structure *s, Tally *tally)
     tally->expected += n;
     tally->found += got;
     tally->right += ok;
+}
+
+/* --- Absätze --- */
+
+/* The numbered Absätze right below § S. */
+static unsigned
+count_absaetze(const Structure *structure, uint32_t s)
+{
+    const Section *section = g_ptr_array_index(structure->sections, s);
+    unsigned n = 0;
+    for (uint32_t i = s + 1; i < section->end; i++) {
+        const Section *x = g_ptr_array_index(structure->sections, i);
+        n += x->kind == SECTION_ABSATZ && x->parent == s;
+    }
+    return n;
+}
+
+/* Each § of the golden file against the § with its label and page. */
+static void
+judge_absaetze(const char *name, const Structure *s)
+{
+    g_autofree char *file = g_strconcat(name, ".tree.tsv", NULL);
+    g_autofree char *path = g_build_filename(golden, file, NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    uint32_t next = 0;
+    unsigned n = 0;
+    for (char **line = lines; *line != NULL; line++) {
+        g_auto(GStrv) f = g_strsplit(*line, "\t", 0);
+        if (!g_str_has_prefix(*line, "paragraf\t") || g_strv_length(f) < 5 || *f[4] == '\0')
+            continue;
+        g_autofree char *want = row_of(f[0], f[1], "", f[3]);
+        for (uint32_t i = next; i < s->sections->len; i++) {
+            const Section *x = g_ptr_array_index(s->sections, i);
+            g_autofree char *page = g_strdup_printf("%u", x->page);
+            g_autofree char *row = row_of(section_kind_name(x->kind), x->label, "", page);
+            if (strcmp(row, want) != 0)
+                continue;
+            unsigned got = count_absaetze(s, i);
+            bool right = got == g_ascii_strtoull(f[4], NULL, 10);
+            if (!right)
+                g_test_message("%s: %s has %u Absätze, read %u", name, f[1], got,
+                               (unsigned)g_ascii_strtoull(f[4], NULL, 10));
+            counted_right += right;
+            counted_wrong += !right;
+            n++;
+            next = i + 1;
+            break;
+        }
+    }
+    files_counted += n > 0;
 }
 
 /* --- texts --- */
@@ -286,10 +341,12 @@ test_file(gconstpointer data)
     g_autoptr(Structure) s = structure_derive(x, NULL);
     g_assert_cmpstr(structure_check(s, x), ==, NULL);
     judge_headings(name, s, scan ? &of_scans : &of_texts);
-    if (scan)
+    if (scan) {
         judge_words(name, s, x, &typed);
-    else
-        judge_texts(name, s);
+        return;
+    }
+    judge_absaetze(name, s);
+    judge_texts(name, s);
 }
 
 static void
@@ -310,6 +367,18 @@ test_texts(void)
 {
     check(&of_texts, 99);
     g_assert_cmpuint(texts_wrong, ==, 0);
+}
+
+static void
+test_absaetze(void)
+{
+    if (files_counted == 0) {
+        g_test_skip("nothing was judged");
+        return;
+    }
+    unsigned all = counted_right + counted_wrong;
+    g_test_message("%u of %u §§ of %u files have their Absätze", counted_right, all, files_counted);
+    g_assert_cmpuint(counted_right * 100, >=, all * 99);
 }
 
 static void
@@ -351,6 +420,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, name, test_file);
     }
     g_test_add_func("/law-zz/texts", test_texts);
+    g_test_add_func("/law-zz/absaetze", test_absaetze);
     g_test_add_func("/law-zz/scans", test_scans);
     int result = g_test_run();
     extractor_stop(extractor);

@@ -147,6 +147,20 @@ test_headings_and_references(void)
     }
 }
 
+/* A full stop ends the sentence behind a small word, but not behind an abbreviation. */
+static void
+test_small_words_before_an_item(void)
+{
+    static const char *const before[] = {"führt er es durch.", "gilt nach Abs.", "er nimmt an."};
+    for (size_t i = 0; i < G_N_ELEMENTS(before); i++) {
+        g_autofree char *text = g_strdup_printf("§ 1 Eins\n(1) Es ist.\n(2) Wie es kommt, %s\n"
+                                                "(3) Es bleibt.\n§ 2 Zwei\nEs ist.\n",
+                                                before[i]);
+        g_autofree char *tree = tree_of_text(text);
+        g_assert_cmpint(strstr(tree, "para-1_abs-3") != NULL, ==, i != 1);
+    }
+}
+
 static void
 test_gap_is_reported(void)
 {
@@ -431,6 +445,7 @@ main(int argc, char **argv)
                     test_running_lines_do_not_change_the_tree);
     g_test_add_func("/structure/lines-are-joined", test_lines_are_joined);
     g_test_add_func("/structure/headings-and-references", test_headings_and_references);
+    g_test_add_func("/structure/small-words-before-an-item", test_small_words_before_an_item);
     g_test_add_func("/structure/gap-is-reported", test_gap_is_reported);
     g_test_add_func("/structure/problems", test_problems);
     g_test_add_func("/structure/a-number-that-goes-back-is-told",
