@@ -9,6 +9,26 @@ fills_the_line(const Grammar *g, const Line *line)
     return line->placed && (uint32_t)(line->x1 - line->x0) * 100 > g->lines->body_width * 85;
 }
 
+/* As far from the left edge of its page's text around it as from the right, and not at both: the
+ * title of a § in a scan can be nearly as wide as the text. */
+static bool
+is_centred(const Grammar *g, uint32_t pos)
+{
+    enum { AROUND = 20, LEAST = 100, SLACK = 60 };
+    const Line *line = grammar_line(g, pos);
+    uint32_t left = line->x0, right = line->x1;
+    uint32_t end = MIN((uint32_t)g->order->len, pos + AROUND);
+    for (uint32_t i = pos > AROUND ? pos - AROUND : 0; i < end; i++) {
+        const Line *other = grammar_line(g, i);
+        if (!other->placed || other->page != line->page)
+            continue;
+        left = MIN(left, other->x0);
+        right = MAX(right, other->x1);
+    }
+    uint32_t before = line->x0 - left, behind = right - line->x1;
+    return before >= LEAST && behind >= LEAST && ABS((int)before - (int)behind) <= SLACK;
+}
+
 /* The text begins behind POS, with its first Absatz: what stands there is no part of it. */
 static bool
 first_item_follows(const Grammar *g, uint32_t pos)
@@ -50,7 +70,8 @@ grammar_head_lines(const Grammar *g, uint32_t pos, Span rest)
         bool wrapped = span_last(grammar_text(g, pos + n - 1)) == '-' ||
                        (!empty && n == 1 && prev->len > 50 && is_lower(span_char(span, 0, NULL)) &&
                         !grammar_ends_sentence(span) && span.len < prev->len);
-        bool full = line->ocr && fills_the_line(g, line) && !first_item_follows(g, pos + n);
+        bool full = line->ocr && fills_the_line(g, line) && !first_item_follows(g, pos + n) &&
+                    !is_centred(g, pos + n);
         if (!(wrapped ||
               (empty && n == 1 && span.len <= 100 && !full && grammar_like_title(span))) ||
             grammar_any_label(span))

@@ -50,7 +50,9 @@ grammar_try_closing(Grammar *g, uint32_t pos)
     bool out = grammar_stands_out(g, pos);
     if (!g->body || g->lists > 3 || !is_closing(span))
         return 0;
-    bool heading = span_word(span) == span.len || (out && span_word(span) + 1 == span.len);
+    /* of a scan nobody knows what stands out: a colon ends the line as a heading's does */
+    bool alone = (out || grammar_line(g, pos)->ocr) && span_word(span) + 1 == span.len;
+    bool heading = span_word(span) == span.len || alone;
     if ((g->closed && !(heading && g->annex)) || (g->annex && !heading) ||
         (!g->annex && grammar_comes_soon(g, pos, g->paragraph.number + 1, UINT32_MAX)) ||
         (g->annex && heading && g->placed && !out))
@@ -119,13 +121,61 @@ grammar_try_heading(Grammar *g, uint32_t pos)
     return grammar_add_heading(g, pos, kind, NULL, grammar_head_lines(g, pos, span), 0);
 }
 
+/* "Aufgrund des § 6 ... folgende Satzung beschlossen:" and then § 1 or Artikel 1: another act in
+ * the same file. The words alone begin many a sentence of a law. */
+static bool
+enacts_again(const Grammar *g, uint32_t pos)
+{
+    enum { WORDS_MOST = 12, BEFORE_FIRST = 4 };
+    static const char *const verbs[] = {"beschlossen", "erlassen", "verordnet", NULL};
+    uint32_t end = pos, last = MIN((uint32_t)g->order->len, pos + WORDS_MOST);
+    bool enacted = false;
+    for (; end < last && !enacted; end++) {
+        Span span = grammar_text(g, end);
+        size_t len = span.len - (span_last(span) == ':');
+        for (size_t i = 0; verbs[i] != NULL && !enacted && len < span.len; i++) {
+            size_t n = strlen(verbs[i]);
+            enacted = len >= n && memcmp(span.s + len - n, verbs[i], n) == 0;
+        }
+    }
+    last = MIN((uint32_t)g->order->len, end + BEFORE_FIRST);
+    for (; enacted && end < last; end++) {
+        Label label;
+        Span span = grammar_text(g, end);
+        if ((label_paragraph(span, grammar_line(g, end)->ocr, &label) ||
+             label_article(span, &label)) &&
+            label.number == 1)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t
+try_next_act(Grammar *g, uint32_t pos)
+{
+    static const char *const enacting[] = {"Aufgrund", "Auf Grund", NULL};
+    bool acts = g->paragraph.number > 0 || g->higher[SECTION_ARTICLE].number > 0;
+    if (!acts || g->annex || !span_starts_word(grammar_text(g, pos), enacting) ||
+        !enacts_again(g, pos))
+        return 0;
+    grammar_add_unit(g, pos, SECTION_PREAMBLE, NULL);
+    g->paragraph = (Count){0, 0};
+    memset(g->higher, 0, sizeof g->higher);
+    memset(g->shorts, 0, sizeof g->shorts);
+    g->closed = false;
+    grammar_reset_items(g);
+    return 1;
+}
+
 uint32_t
 grammar_try_preamble(Grammar *g, uint32_t pos)
 {
     static const char *const titles[] = {"Präambel", "PRÄAMBEL", "Vorbemerkung", "Vorbemerkungen",
                                          NULL};
     Span span = grammar_text(g, pos);
-    if (g->body || g->prefaced)
+    if (g->body)
+        return try_next_act(g, pos);
+    if (g->prefaced)
         return 0;
     if ((span_starts_word(span, titles) && span.len < 40) || span_is(span, "(Rechtsgrundlage)")) {
         g->prefaced = true;

@@ -162,6 +162,35 @@ test_contents_above_both_columns(void)
     g_assert_cmpuint(structure_find(got, "para-4"), ==, SECTION_NONE);
 }
 
+/* In a scan only the place tells a title as wide as the text from its first line; and a colon tells
+ * the heading of what is certified. */
+static void
+test_a_wide_title_in_a_scan(void)
+{
+    static const char title[] =
+        "Maßstäbe und Sätze für Schlamm aus Anlagen und Abwasser aus Gruben";
+    static const char full[] =
+        "Der Maßstab für das Abholen und Behandeln von Schlamm und Abwasser aus den";
+    for (int centred = 0; centred < 2; centred++) {
+        Setter s = setter_new();
+        setter_begin_page(&s);
+        s.layout->ocr = true;
+        setter_line(&s, 2700, 700, false, "§ 1");
+        setter_line(&s, 700 + (centred ? 200 : 0), 970, false, title);
+        for (unsigned i = 0; i < 6; i++)
+            setter_line(&s, 700, 1250 + i * 140, false, full);
+        setter_line(&s, 700, 2200, false, "§ 2 Ende");
+        setter_line(&s, 700, 2500, false, "Es ist zu Ende.");
+        setter_line(&s, 700, 2900, false, "Ausfertigungsvermerk:");
+        setter_line(&s, 700, 3200, false, "Es wird bestätigt, dass es so ist.");
+        g_autoptr(Structure) got = setter_structure(&s, NULL);
+        const Section *section = got->sections->pdata[structure_find(got, "para-1")];
+        g_assert_cmpstr(section->heading, ==, centred ? title : NULL);
+        const Section *closing = got->sections->pdata[structure_find(got, "schluss")];
+        g_assert_cmpstr(closing->heading, ==, "Ausfertigungsvermerk");
+    }
+}
+
 /* The outline names headings where there are no tags: "§ 7" after "§ 4" is one then. */
 static void
 test_the_outline_is_second_to_tags(void)
@@ -195,6 +224,7 @@ main(int argc, char **argv)
     g_test_add_func("/placed/prose-stays-as-it-came", test_prose_stays_as_it_came);
     g_test_add_func("/placed/two-pages-with-a-header", test_two_pages_with_a_header);
     g_test_add_func("/placed/contents-above-both-columns", test_contents_above_both_columns);
+    g_test_add_func("/placed/a-wide-title-in-a-scan", test_a_wide_title_in_a_scan);
     g_test_add_func("/placed/the-outline-is-second-to-tags", test_the_outline_is_second_to_tags);
     return g_test_run();
 }

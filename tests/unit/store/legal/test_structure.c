@@ -161,6 +161,27 @@ test_small_words_before_an_item(void)
     }
 }
 
+/* Enacting words before another § 1 begin another act; the same words inside a § do not. */
+static void
+test_two_acts_in_one_file(void)
+{
+    static const char first[] =
+        "Artikel 1 Die Satzung wird geändert\nEs ist.\nArtikel 2 Inkrafttreten\n"
+        "Die Satzung tritt in Kraft.\n";
+    static const char enacts[] = "Aufgrund des Gesetzes über die Gemeinden hat der Rat am Montag\n"
+                                 "folgende Satzung beschlossen:\n";
+    g_autofree char *two =
+        g_strconcat(first, enacts, "§ 1 Eins\nEs ist.\n§ 2 Zwei\nEs ist.\n", NULL);
+    g_autofree char *tree = tree_of_text(two);
+    g_assert_cmpstr(
+        tree, ==,
+        "art-1 Die Satzung wird geändert\nart-2 Inkrafttreten\npraeambel -\npara-1 Eins\n"
+        "para-2 Zwei\n");
+    g_autofree char *one = g_strconcat("§ 1 Eins\nEs ist.\n", enacts, "§ 2 Zwei\nEs ist.\n", NULL);
+    g_autofree char *same = tree_of_text(one);
+    g_assert_cmpstr(same, ==, "para-1 Eins\npara-2 Zwei\n");
+}
+
 static void
 test_gap_is_reported(void)
 {
@@ -446,6 +467,7 @@ main(int argc, char **argv)
     g_test_add_func("/structure/lines-are-joined", test_lines_are_joined);
     g_test_add_func("/structure/headings-and-references", test_headings_and_references);
     g_test_add_func("/structure/small-words-before-an-item", test_small_words_before_an_item);
+    g_test_add_func("/structure/two-acts-in-one-file", test_two_acts_in_one_file);
     g_test_add_func("/structure/gap-is-reported", test_gap_is_reported);
     g_test_add_func("/structure/problems", test_problems);
     g_test_add_func("/structure/a-number-that-goes-back-is-told",
