@@ -28,7 +28,7 @@ build/gen/packages.mk: Makefile
 INC := -I. -Ibuild/gen $(PKG_CFLAGS)
 LIBS := $(PKG_LIBS) -llmdb -lstemmer -lpthread -lm
 WORKER_INC := -I. $(WORKER_CFLAGS)
-WORKER_LIBS := $(WORKER_PKG_LIBS) -lmagic -lpthread
+WORKER_LIBS := $(WORKER_PKG_LIBS) -lmagic -lz -lpthread
 OCR_INC := -I. $(OCR_CFLAGS)
 RENDER_INC := -I. $(RENDER_CFLAGS)
 

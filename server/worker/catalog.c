@@ -1,5 +1,8 @@
-/* catalog.c - see catalog.h. Every search runs over the file once; nothing is followed. */
+/* catalog.c - see catalog.h. Every search runs over the file once, and over what is compressed in
+ * it; nothing is followed. */
 #include "server/worker/catalog.h"
+
+#include "server/worker/object_stream.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -136,6 +139,56 @@ has_table(Span file)
     return false;
 }
 
+/* --- compressed objects --- */
+
+static bool
+starts_program(Span in)
+{
+    for (Span s = behind(in, "/S"); s.at < s.end; s = behind(s, "/S"))
+        if (starts_with(s, "/Launch"))
+            return true;
+    return false;
+}
+
+/* What is asked of each, while they are there. */
+typedef struct {
+    Catalog *catalog;
+    bool wanted;               /* the catalogue is not among the plain objects */
+    CatalogAnswer shows_title; /* as some object says, if one does */
+} Search;
+
+static void
+see_object(const char *bytes, size_t len, void *data)
+{
+    Search *search = data;
+    Catalog *c = search->catalog;
+    Span object = {bytes, bytes + len};
+    c->launches = c->launches || starts_program(object);
+    Span shows = behind(object, "/DisplayDocTitle");
+    if (shows.at < shows.end)
+        search->shows_title = starts_with(shows, "true") ? CATALOG_YES : CATALOG_NO;
+    Span name = behind(object, "/Catalog");
+    if (!search->wanted || name.at == name.end)
+        return;
+    c->has_lang = CATALOG_UNKNOWN; /* a later one is that of an update */
+    read_lang(object, c);
+    c->shows_title = CATALOG_UNKNOWN;
+    read_title_bar(object, object, c);
+}
+
+static void
+read_compressed(Span file, bool wanted, Catalog *c)
+{
+    Search search = {.catalog = c, .wanted = wanted};
+    bool whole = object_streams_read(file.at, (size_t)(file.end - file.at), see_object, &search);
+    if (search.shows_title != CATALOG_UNKNOWN && c->shows_title != CATALOG_YES)
+        c->shows_title = search.shows_title;
+    if (wanted && !whole) { /* perhaps there is a later one */
+        c->has_lang = CATALOG_UNKNOWN;
+        c->shows_title = CATALOG_UNKNOWN;
+    }
+}
+
 void
 catalog_read(const char *bytes, size_t len, Catalog *ret_catalog)
 {
@@ -145,7 +198,7 @@ catalog_read(const char *bytes, size_t len, Catalog *ret_catalog)
         read_lang(object, ret_catalog);
         read_title_bar(file, object, ret_catalog);
     }
-    for (Span s = behind(file, "/S"); s.at < s.end && !ret_catalog->launches; s = behind(s, "/S"))
-        ret_catalog->launches = starts_with(s, "/Launch");
+    ret_catalog->launches = starts_program(file);
+    read_compressed(file, object.at == object.end, ret_catalog);
     ret_catalog->has_table = has_table(file);
 }

@@ -1,7 +1,7 @@
 /* catalog.h - what stands in the bytes of a PDF for everyone to read and poppler-glib does not tell:
  * language and title bar in the catalogue, actions that start programs, whether the table of objects
- * is where it should be. A look at names and not a parser: what is compressed is not seen, and what is
- * not seen is not known. */
+ * is where it should be. A look at names and not a parser: compressed objects are looked at, too;
+ * what is not seen is not known. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
