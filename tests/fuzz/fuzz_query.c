@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (query == NULL)
         return 0;
     g_assert_cmpuint(query->terms->len, <=, 12);
-    g_autoptr(GPtrArray) parts = snippet_make(page, query, NULL);
+    g_autoptr(Marks) marks = marks_of_query(query);
+    g_autoptr(GPtrArray) parts = snippet_make(page, marks, NULL);
     glong chars = 0;
     for (guint i = 0; i < parts->len; i++) {
         const SnippetPart *part = g_ptr_array_index(parts, i);
