@@ -1,5 +1,5 @@
-/* dictionary.c - see dictionary.h: one walk over the sorted words of each part, which skips what
- * cannot fit. */
+/* dictionary.c - see dictionary.h: compounds and near words come from the list of all words in
+ * memory, prefixes from the sorted words of each part. */
 #include "store/fts/dictionary.h"
 
 #include "store/base/unicode.h"
@@ -11,7 +11,6 @@
 
 #define ENTRIES_MAX                                                                                \
     (2 * 1000 * 1000) /* looked at in one walk: a bound, so that no query costs more */
-#define SKIP_DEPTH 6  /* beginnings longer than that hold too few words to seek behind them */
 
 void
 dictionary_word_free(DictionaryWord *word)
@@ -118,6 +117,38 @@ walk_end(Walk *w, guint max)
     return list;
 }
 
+/* A word of the lists that fits. */
+typedef struct {
+    uint64_t units;
+    const char *fold;
+    uint32_t fold_len, stem_len;
+} Fitting;
+
+static int
+compare_fitting(const void *a, const void *b)
+{
+    const Fitting *x = a, *y = b;
+    if (x->units != y->units)
+        return x->units > y->units ? -1 : 1;
+    int order = memcmp(x->fold, y->fold, MIN(x->fold_len, y->fold_len));
+    return order != 0 ? order : (x->fold_len > y->fold_len) - (x->fold_len < y->fold_len);
+}
+
+/* The word as some part has it, its most frequent form. */
+static void
+add_fitting(Walk *w, const Scope *scope, const Fitting *f)
+{
+    for (guint i = 0; i < scope->index->parts->len; i++) {
+        Entry entry;
+        Form form;
+        if (!part_find(part_at(scope, i), f->fold, f->stem_len, &entry))
+            continue;
+        FormCursor forms = entry_forms(&entry);
+        if (form_next(&forms, &form))
+            add_word(w, &entry, &form, 0, false);
+    }
+}
+
 GPtrArray *
 dictionary_compounds(const Scope *scope, const char *fold, const char *stem, guint max)
 {
@@ -126,25 +157,19 @@ dictionary_compounds(const Scope *scope, const char *fold, const char *stem, gui
               1]; /* the part as compounds have it: "vergnugung", not the stem "vergnug" */
     inflection_base(fold, base);
     size_t len = strlen(base), least = MIN(len, strlen(stem));
-    for (guint i = 0; i < scope->index->parts->len; i++) {
-        EntryCursor c;
-        part_seek(part_at(scope, i), &c, "", 0);
-        while (w.left > 0 && part_next(&c)) {
-            w.left--;
-            /* The end of the compound may be stemmed as the word is. */
-            if (c.entry.stem_len <= least ||
-                memmem(c.entry.stem, c.entry.stem_len, base, least) == NULL)
-                continue;
-            FormCursor forms = entry_forms(&c.entry);
-            for (Form form; form_next(&forms, &form);) {
-                fold_form(&w, &form);
-                if (compound_has_part(w.fold->str, w.fold->len, base, len)) {
-                    add_word(&w, &c.entry, &form, 0, false);
-                    break;
-                }
-            }
+    g_autoptr(GArray) fitting = g_array_new(FALSE, FALSE, sizeof(Fitting));
+    for (size_t k = 0; k < G_N_ELEMENTS(scope->words); k++) {
+        /* The end of the compound may be stemmed as the word is: its form is not. */
+        for (guint i = 0; word_list_find(scope->words[k], base, len, &i); i++) {
+            ListedWord word = word_list_at(scope->words[k], i);
+            Fitting f = {word.units, word.fold, word.fold_len, word.stem_len};
+            if (word.stem_len > least && compound_has_part(word.fold, word.fold_len, base, len))
+                g_array_append_val(fitting, f);
         }
     }
+    g_array_sort(fitting, compare_fitting);
+    for (guint i = 0; i < MIN(fitting->len, 2 * max); i++)
+        add_fitting(&w, scope, &g_array_index(fitting, Fitting, i));
     return walk_end(&w, max);
 }
 
@@ -186,34 +211,19 @@ dictionary_prefix(const Scope *scope, const char *prefix, bool by_form, guint ma
     return walk_end(&w, max);
 }
 
-/* The least text above all that begin with the LEN bytes of PREFIX; false when there is none. */
+/* Feeds the stem, of which EDITS has some beginning; false when nothing that begins so can be near.
+ */
 static bool
-behind_prefix(const char *prefix, size_t len, char *ret_text, size_t *ret_len)
-{
-    memcpy(ret_text, prefix, len);
-    while (len > 0 && (uint8_t)ret_text[len - 1] == UINT8_MAX)
-        len--;
-    if (len == 0)
-        return false;
-    ret_text[len - 1] = (char)((uint8_t)ret_text[len - 1] + 1);
-    *ret_len = len;
-    return true;
-}
-
-/* Feeds STEM, of which EDITS has some beginning; the number of letters after which nothing can be
- * near, or 0. */
-static size_t
-feed_stem(Edits *edits, const Entry *entry)
+feed_stem(Edits *edits, const char *stem, size_t len)
 {
     size_t shared = 0;
-    while (shared < edits->depth && shared < entry->stem_len &&
-           edits->fed[shared] == entry->stem[shared])
+    while (shared < edits->depth && shared < len && edits->fed[shared] == stem[shared])
         shared++;
     edits_back(edits, shared);
-    for (size_t i = shared; i < entry->stem_len; i++)
-        if (!edits_feed(edits, entry->stem[i]))
-            return i + 1;
-    return 0;
+    for (size_t i = shared; i < len; i++)
+        if (!edits_feed(edits, stem[i]))
+            return false;
+    return true;
 }
 
 static void
@@ -247,30 +257,42 @@ keep_nearest(GPtrArray *list)
     }
 }
 
+#define ENDING_MAX 3 /* letters that a stem may lack */
+
+/* Words of the list that may be near. Most are told by their length and letters: each letter that
+ * only one of the two has costs an edit. */
+static void
+look_for_near(Walk *w, const Scope *scope, const WordList *list, Edits *edits, const char *fold,
+              size_t len, unsigned max)
+{
+    uint32_t letters = word_letters(fold, len);
+    uint32_t sure = word_letters(fold, len > ENDING_MAX ? len - ENDING_MAX : 0);
+    guint n = word_list_length(list);
+    for (guint i = 0; i < n; i++) {
+        ListedWord word = word_list_at(list, i);
+        if (word.stem_len + ENDING_MAX + max < len || word.stem_len > len + max ||
+            (unsigned)__builtin_popcount(sure & ~word.letters) > max)
+            continue;
+        if ((unsigned)__builtin_popcount(word_letters(word.fold, word.stem_len) & ~letters) > max ||
+            !feed_stem(edits, word.fold, word.stem_len))
+            continue;
+        for (guint p = 0; p < scope->index->parts->len; p++) {
+            Entry entry;
+            if (part_find(part_at(scope, p), word.fold, word.stem_len, &entry))
+                look_at_near(w, &entry, fold, len, max);
+        }
+    }
+}
+
 GPtrArray *
 dictionary_near(const Scope *scope, const char *fold, unsigned max_edits, guint max)
 {
     Walk w = walk_begin();
     size_t len = strlen(fold);
     g_autofree Edits *edits = g_new(Edits, 1);
-    for (guint i = 0; edits_init(edits, fold, len, max_edits) && i < scope->index->parts->len;
-         i++) {
-        EntryCursor c;
-        part_seek(part_at(scope, i), &c, "", 0);
-        while (w.left > 0 && part_next(&c)) {
-            w.left--;
-            size_t hopeless = feed_stem(edits, &c.entry);
-            if (hopeless == 0 && c.entry.stem_len + 3 + max_edits >= len) {
-                look_at_near(&w, &c.entry, fold, len, max_edits);
-            } else if (hopeless > 0 && hopeless <= SKIP_DEPTH) {
-                char next[TERM_BYTES_MAX + 1];
-                size_t next_len;
-                if (!behind_prefix(c.entry.stem, hopeless, next, &next_len))
-                    break;
-                part_seek(part_at(scope, i), &c, next, next_len);
-            }
-        }
-    }
+    for (size_t k = 0; k < G_N_ELEMENTS(scope->words); k++)
+        if (edits_init(edits, fold, len, max_edits))
+            look_for_near(&w, scope, scope->words[k], edits, fold, len, max_edits);
     GPtrArray *list = walk_end(&w, max);
     keep_nearest(list);
     return list;

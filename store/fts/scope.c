@@ -23,6 +23,8 @@ typedef struct {
 static void
 made_free(Made *m)
 {
+    g_clear_pointer(&m->scope.words[0], word_list_unref);
+    g_clear_pointer(&m->scope.words[1], word_list_unref);
     g_clear_pointer(&m->scope.index, index_free);
     g_clear_pointer(&m->scope.documents, g_array_unref);
     g_clear_pointer(&m->scope.rows, g_array_unref);
@@ -206,6 +208,8 @@ make(KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions, GError **err
         made_free(m);
         return NULL;
     }
+    m->scope.words[0] = word_list_of_parts(m->scope.index, m->snapshot.env);
+    m->scope.words[1] = word_list_of_segments(m->scope.index);
     g_array_sort(m->scope.rows, compare_rows);
     list_by_document(&m->scope);
     map_parts(&m->scope);

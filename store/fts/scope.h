@@ -3,6 +3,7 @@
  * of the store and kept for the next search. */
 #pragma once
 #include "store/fts/index.h"
+#include "store/fts/word_list.h"
 
 #define ROW_NONE UINT32_MAX
 
@@ -25,6 +26,7 @@ typedef struct {
 
 typedef struct {
     Index *index;
+    WordList *words[2]; /* of its merged parts, of its segments */
     GArray *documents; /* ScopeDocument, by id */
     GArray *rows;      /* ScopeRow, by text, then document, then version */
     guint32 *first_of_document, *of_document; /* rows of document D: of_document[first_of_document[D]] up to D + 1 */
