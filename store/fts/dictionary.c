@@ -44,10 +44,10 @@ uint64_t
 dictionary_units(const Scope *scope, const char *stem)
 {
     uint64_t units = 0;
-    for (guint i = 0; i < scope->index->parts->len; i++) {
-        Entry entry;
-        if (part_find(part_at(scope, i), stem, strlen(stem), &entry))
-            units += entry.units;
+    for (size_t k = 0; k < G_N_ELEMENTS(scope->words); k++) {
+        guint i = word_list_find_stem(scope->words[k], stem, strlen(stem));
+        if (i < word_list_length(scope->words[k]))
+            units += word_list_at(scope->words[k], i).units;
     }
     return units;
 }
@@ -138,10 +138,13 @@ compare_fitting(const void *a, const void *b)
 static void
 add_fitting(Walk *w, const Scope *scope, const Fitting *f)
 {
+    PartSet parts = {{0, 0}};
+    scope_add_parts(scope, f->fold, f->stem_len, &parts);
     for (guint i = 0; i < scope->index->parts->len; i++) {
         Entry entry;
         Form form;
-        if (!part_find(part_at(scope, i), f->fold, f->stem_len, &entry))
+        if (!scope_set_has(scope, &parts, i) ||
+            !part_find(part_at(scope, i), f->fold, f->stem_len, &entry))
             continue;
         FormCursor forms = entry_forms(&entry);
         if (form_next(&forms, &form))
@@ -257,6 +260,15 @@ keep_nearest(GPtrArray *list)
     }
 }
 
+/* More than N; counting them all takes longer without an instruction for it. */
+static inline bool
+has_more_bits(uint32_t bits, unsigned n)
+{
+    for (; n > 0; n--)
+        bits &= bits - 1;
+    return bits != 0;
+}
+
 #define ENDING_MAX 3 /* letters that a stem may lack */
 
 /* Words of the list that may be near. Most are told by their length and letters: each letter that
@@ -271,14 +283,17 @@ look_for_near(Walk *w, const Scope *scope, const WordList *list, Edits *edits, c
     for (guint i = 0; i < n; i++) {
         ListedWord word = word_list_at(list, i);
         if (word.stem_len + ENDING_MAX + max < len || word.stem_len > len + max ||
-            (unsigned)__builtin_popcount(sure & ~word.letters) > max)
+            has_more_bits(sure & ~word.letters, max))
             continue;
-        if ((unsigned)__builtin_popcount(word_letters(word.fold, word.stem_len) & ~letters) > max ||
+        if (has_more_bits(word_letters(word.fold, word.stem_len) & ~letters, max) ||
             !feed_stem(edits, word.fold, word.stem_len))
             continue;
+        PartSet parts = {{0, 0}};
+        scope_add_parts(scope, word.fold, word.stem_len, &parts);
         for (guint p = 0; p < scope->index->parts->len; p++) {
             Entry entry;
-            if (part_find(part_at(scope, p), word.fold, word.stem_len, &entry))
+            if (scope_set_has(scope, &parts, p) &&
+                part_find(part_at(scope, p), word.fold, word.stem_len, &entry))
                 look_at_near(w, &entry, fold, len, max);
         }
     }

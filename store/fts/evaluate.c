@@ -99,8 +99,13 @@ weigh(Evaluation *e)
         for (guint k = 0; k < slot->terms->len; k++) {
             const PlanTerm *term = slot->terms->pdata[k];
             Frequency f = {0};
+            PartSet parts = {{0, 0}};
+            scope_add_parts(e->scope, term->stem, strlen(term->stem), &parts);
             for (guint p = 0; p < e->scope->index->parts->len; p++)
-                count_term(e->scope, p, term, &f, &w->units);
+                if (scope_set_has(e->scope, &parts, p))
+                    count_term(e->scope, p, term, &f, &w->units);
+            w->parts.bits[0] |= parts.bits[0];
+            w->parts.bits[1] |= parts.bits[1];
             if (!slot->counted)
                 continue;
             w->weights[k] = term->weight * rank_idf(e->scope->units, f.all);
@@ -307,6 +312,18 @@ lead(Evaluation *e, uint32_t unit)
     return e->leader < PLAN_SLOTS_MAX ? slot_seek(&e->slots[e->leader], unit) : next_unit(e, unit);
 }
 
+/* Whether something in the part leads. */
+static bool
+has_leader(const Evaluation *e, guint p)
+{
+    if (e->leader < PLAN_SLOTS_MAX)
+        return scope_set_has(e->scope, &e->weights[e->leader].parts, p);
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        if ((e->text_slots >> i & 1) != 0 && scope_set_has(e->scope, &e->weights[i].parts, p))
+            return true;
+    return false;
+}
+
 static void
 walk_part(Evaluation *e, guint p)
 {
@@ -427,7 +444,8 @@ evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GE
         if (e->titles->documents->len > 0)
             e->seen = g_new0(bool, scope->rows->len);
         for (guint p = 0; p < scope->index->parts->len; p++)
-            if (g_array_index(scope->index->parts, IndexPart, p).part.kind == PART_TEXTS)
+            if (g_array_index(scope->index->parts, IndexPart, p).part.kind == PART_TEXTS &&
+                has_leader(e, p))
                 walk_part(e, p);
         if (e->titles->documents->len > 0)
             walk_titles(e);

@@ -163,7 +163,7 @@ void
 part_seek(const Part *part, EntryCursor *c, const char *stem, size_t len)
 {
     c->part = part;
-    c->failed = false;
+    c->failed = c->ready = false;
     c->block = part->blocks;
     if (part->blocks == 0)
         return;
@@ -178,13 +178,9 @@ part_seek(const Part *part, EntryCursor *c, const char *stem, size_t len)
             high = middle;
     }
     enter_block(c, low);
-    /* Passes what is less; the cursor is put back before the first that is not. */
-    for (;;) {
-        EntryCursor before = *c;
-        if (!part_next(c))
-            return;
+    while (part_next(c)) { /* passes what is less */
         if (compare_bytes(c->entry.stem, c->entry.stem_len, stem, len) >= 0) {
-            *c = before;
+            c->ready = true;
             return;
         }
     }
@@ -260,6 +256,10 @@ bool
 part_next(EntryCursor *c)
 {
     const Part *part = c->part;
+    if (c->ready) {
+        c->ready = false;
+        return true;
+    }
     if (c->failed || c->block >= part->blocks)
         return false;
     uint32_t in_this = c->block + 1 < part->blocks ? ENTRIES_PER_BLOCK

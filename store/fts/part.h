@@ -68,6 +68,7 @@ typedef struct {
     /* private */
     WireReader reader;
     uint32_t block, in_block, postings_at, positions_at;
+    bool ready; /* the entry is the next one already */
 } EntryCursor;
 /* The next entry is the first whose stem is not less than STEM (LEN bytes; "" = the first of all). */
 void part_seek(const Part *part, EntryCursor *cursor, const char *stem, size_t len);

@@ -210,10 +210,23 @@ make(KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions, GError **err
     }
     m->scope.words[0] = word_list_of_parts(m->scope.index, m->snapshot.env);
     m->scope.words[1] = word_list_of_segments(m->scope.index);
+    while (m->scope.merged < m->scope.index->parts->len &&
+           g_array_index(m->scope.index->parts, IndexPart, m->scope.merged).number != 0)
+        m->scope.merged++;
     g_array_sort(m->scope.rows, compare_rows);
     list_by_document(&m->scope);
     map_parts(&m->scope);
     return m;
+}
+
+void
+scope_add_parts(const Scope *s, const char *stem, size_t len, PartSet *set)
+{
+    for (size_t k = 0; k < G_N_ELEMENTS(s->words); k++) {
+        guint i = word_list_find_stem(s->words[k], stem, len);
+        if (i < word_list_length(s->words[k]))
+            set->bits[k] |= word_list_parts(s->words[k], i);
+    }
 }
 
 static bool

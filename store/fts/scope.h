@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
     Index *index;
     WordList *words[2]; /* of its merged parts, of its segments */
+    guint merged;       /* so many of the index's parts are merged ones; they come first */
     GArray *documents; /* ScopeDocument, by id */
     GArray *rows;      /* ScopeRow, by text, then document, then version */
     guint32 *first_of_document, *of_document; /* rows of document D: of_document[first_of_document[D]] up to D + 1 */
@@ -39,6 +40,20 @@ typedef struct {
 Scope *scope_get(KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions, GError **error);
 void scope_unref(Scope *scope);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scope, scope_unref)
+
+/* Parts of the index; some may be in it that need not. */
+typedef struct {
+    uint64_t bits[2];
+} PartSet;
+/* Adds those that have STEM. */
+void scope_add_parts(const Scope *scope, const char *stem, size_t len, PartSet *set);
+static inline bool
+scope_set_has(const Scope *scope, const PartSet *set, guint part)
+{
+    bool merged = part < scope->merged;
+    guint n = merged ? part : part - scope->merged;
+    return (set->bits[merged ? 0 : 1] >> MIN(n, 63) & 1) != 0;
+}
 
 static inline const ScopeRow *
 scope_row(const Scope *scope, uint32_t row)

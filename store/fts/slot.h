@@ -3,6 +3,7 @@
 #pragma once
 #include "store/fts/plan.h"
 #include "store/fts/posting_cursor.h"
+#include "store/fts/scope.h"
 
 #define SLOT_POSTINGS_MAX (4 * 1000 * 1000) /* of one query: beyond, its answer is partial */
 
@@ -11,6 +12,7 @@ typedef struct {
     double *weights;       /* per term: its weight times the idf of the word */
     double *form_weights;  /* per term: what the very word adds where it stands */
     uint64_t units;        /* that have it, at most: the sum over the terms */
+    PartSet parts;         /* that have some of its terms */
 } SlotWeights;
 
 typedef struct {

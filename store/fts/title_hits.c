@@ -131,7 +131,10 @@ title_hits_collect(const Scope *scope, const Plan *plan, const SlotWeights *weig
     Scratch *s = scratch_get(scope->documents->len);
     for (guint p = 0; p < scope->index->parts->len; p++) {
         const Part *part = &g_array_index(scope->index->parts, IndexPart, p).part;
-        if (part->kind == PART_TITLES)
+        bool some = false;
+        for (guint i = 0; i < plan->slots->len; i++)
+            some = some || scope_set_has(scope, &weights[i].parts, p);
+        if (part->kind == PART_TITLES && some)
             collect_part(s, part, scope->maps->pdata[p], plan, weights);
     }
     return &s->hits;

@@ -38,10 +38,12 @@ is_shown_in(const Part *part, const guint32 *map, const Entry *entry, uint32_t f
 bool
 word_is_shown(const Scope *scope, const char *stem, const char *form)
 {
+    PartSet parts = {{0, 0}};
+    scope_add_parts(scope, stem, strlen(stem), &parts);
     for (guint i = 0; i < scope->index->parts->len; i++) {
         const Part *part = &g_array_index(scope->index->parts, IndexPart, i).part;
         Entry entry;
-        if (!part_find(part, stem, strlen(stem), &entry))
+        if (!scope_set_has(scope, &parts, i) || !part_find(part, stem, strlen(stem), &entry))
             continue;
         uint32_t index = form != NULL ? index_of_form(&entry, form) : UINT32_MAX;
         if ((form == NULL || index != UINT32_MAX) &&

@@ -9,6 +9,8 @@
 #include <emmintrin.h>
 #endif
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #define PADDING 64 /* bytes behind the text that may be read */
 
@@ -20,7 +22,10 @@ struct WordList {
     GArray *starts;  /* guint32 per word, and the end */
     GArray *letters; /* guint32 */
     GArray *units;   /* guint32 */
+    GArray *parts;   /* guint64: which of them have the stem */
     GByteArray *stem_lens;
+    guint32 *places; /* index + 1 of a word by the hash of its stem; 0: none. Open addressing */
+    guint mask;
     size_t len; /* of the text without padding */
 };
 
@@ -34,6 +39,8 @@ word_list_unref(WordList *l)
     g_array_unref(l->starts);
     g_array_unref(l->letters);
     g_array_unref(l->units);
+    g_array_unref(l->parts);
+    g_free(l->places);
     g_byte_array_unref(l->stem_lens);
     g_free(l);
 }
@@ -49,12 +56,14 @@ list_new(uint64_t env)
     l->starts = g_array_new(FALSE, FALSE, sizeof(guint32));
     l->letters = g_array_new(FALSE, FALSE, sizeof(guint32));
     l->units = g_array_new(FALSE, FALSE, sizeof(guint32));
+    l->parts = g_array_new(FALSE, FALSE, sizeof(guint64));
     l->stem_lens = g_byte_array_new();
     return l;
 }
 
 static void
-add_word(WordList *l, const Entry *entry, const Form *form, uint64_t units, GString *fold)
+add_word(WordList *l, const Entry *entry, const Form *form, uint64_t units, uint64_t parts,
+         GString *fold)
 {
     guint32 start = (guint32)l->text->len, capped = (guint32)MIN(units, UINT32_MAX);
     g_string_truncate(fold, 0);
@@ -68,6 +77,7 @@ add_word(WordList *l, const Entry *entry, const Form *form, uint64_t units, GStr
     g_array_append_val(l->starts, start);
     g_array_append_val(l->letters, letters);
     g_array_append_val(l->units, capped);
+    g_array_append_val(l->parts, parts);
     g_byte_array_append(l->stem_lens, &entry->stem_len, 1);
     g_string_append_len(l->text, text, (gssize)len);
     g_string_append_c(l->text, '\n');
@@ -97,7 +107,7 @@ take_stem(WordList *l, Source *sources, guint n, GString *fold)
     if (least == NULL)
         return false;
     Entry first = least->cursor.entry; /* a copy of the stem: the cursor moves on */
-    uint64_t units = 0;
+    uint64_t units = 0, parts = 0;
     uint32_t most = 0;
     Form form = {.len = 0};
     for (guint i = 0; i < n; i++) {
@@ -105,6 +115,7 @@ take_stem(WordList *l, Source *sources, guint n, GString *fold)
         if (!s->has || compare_stems(&s->cursor.entry, &first) != 0)
             continue;
         units += s->cursor.entry.units;
+        parts |= UINT64_C(1) << MIN(i, 63);
         if (s->cursor.entry.units > most) {
             FormCursor forms = entry_forms(&s->cursor.entry);
             most = s->cursor.entry.units;
@@ -112,8 +123,49 @@ take_stem(WordList *l, Source *sources, guint n, GString *fold)
         }
         s->has = part_next(&s->cursor);
     }
-    add_word(l, &first, &form, units, fold);
+    add_word(l, &first, &form, units, parts, fold);
     return true;
+}
+
+static size_t
+hash_of(const char *stem, size_t len)
+{
+    return (size_t)XXH3_64bits(stem, len);
+}
+
+static void
+make_places(WordList *l)
+{
+    guint n = word_list_length(l), room = 16;
+    while (room < 2 * n)
+        room *= 2;
+    l->places = g_new0(guint32, room);
+    l->mask = room - 1;
+    for (guint i = 0; i < n; i++) {
+        ListedWord w = word_list_at(l, i);
+        guint at = (guint)hash_of(w.fold, w.stem_len) & l->mask;
+        while (l->places[at] != 0)
+            at = (at + 1) & l->mask;
+        l->places[at] = i + 1;
+    }
+}
+
+guint
+word_list_find_stem(const WordList *l, const char *stem, size_t len)
+{
+    for (guint at = (guint)hash_of(stem, len) & l->mask;; at = (at + 1) & l->mask) {
+        if (l->places[at] == 0)
+            return word_list_length(l);
+        ListedWord w = word_list_at(l, l->places[at] - 1);
+        if (w.stem_len == len && memcmp(w.fold, stem, len) == 0)
+            return l->places[at] - 1;
+    }
+}
+
+uint64_t
+word_list_parts(const WordList *l, guint i)
+{
+    return g_array_index(l->parts, guint64, i);
 }
 
 static WordList *
@@ -139,6 +191,7 @@ make(const Index *index, bool merged, uint64_t env)
     l->len = l->text->len;
     g_string_set_size(l->text, l->len + PADDING);
     memset(l->text->str + l->len, 0, PADDING);
+    make_places(l);
     return l;
 }
 

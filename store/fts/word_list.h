@@ -1,6 +1,6 @@
 /* word_list.h - the stems of some parts of the index as one compact list in memory, with a spelling
  * of each, for walks over all words that must take a millisecond: what holds some letters, what is
- * near. Immutable; some 24 bytes a stem. */
+ * near. Immutable; some 40 bytes a stem. */
 #pragma once
 #include "store/fts/index.h"
 
@@ -25,6 +25,11 @@ ListedWord word_list_at(const WordList *list, guint i);
 /* The first word from *AT on whose fold has the LEN bytes of TEXT inside; *AT is its index then.
  * False: none. */
 bool word_list_find(const WordList *list, const char *text, size_t len, guint *at);
+
+/* The word with that stem; word_list_length when there is none. */
+guint word_list_find_stem(const WordList *list, const char *stem, size_t len);
+/* Which of the list's parts have it: bit N for the Nth, the last bit for all from there on. */
+uint64_t word_list_parts(const WordList *list, guint i);
 
 /* The letters of a folded word as bits. */
 static inline uint32_t

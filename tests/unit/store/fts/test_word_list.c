@@ -67,6 +67,10 @@ test_each_stem_once(void)
     g_assert_cmpstr(have, ==,
                     "abfall 6 1\namt 3 1\nbauamt 6 1\ngesamtbetrag 12 1\nhund 4 1\n"
                     "hundesteuer 9 1\nsteuer 4 2\nx 1 1\nzweitwohnungsteuersatzung 22 1\n");
+    guint steuer = word_list_find_stem(list, "steu", 4);
+    g_assert_cmpuint(steuer, ==, 6);
+    g_assert_cmpuint(word_list_parts(list, steuer), ==, 3); /* the first and the second */
+    g_assert_cmpuint(word_list_find_stem(list, "steuer", 6), ==, word_list_length(list));
     g_autoptr(WordList) again = word_list_of_parts(&f.index, 1);
     g_assert_true(again == list); /* kept */
     g_autoptr(WordList) none = word_list_of_segments(&f.index);
