@@ -8,10 +8,10 @@
 #include <string.h>
 
 #define COMPOUNDS_MAX 64
+#define FREQUENT_UNITS 1000 /* a word in more is not what a search with few hits lacks */
 #define PREFIX_WORDS_MAX 50
 #define NEAR_WORDS_MAX 12
 #define CHOICES_MAX 16
-#define FEW_UNITS 2 /* a word that stands in no more may be misspelt */
 #define COMPOUND_WEIGHT 0.4
 #define PREFIX_WEIGHT 0.9
 #define NEAR_WEIGHT 0.5   /* divided by one more than the edits */
@@ -72,18 +72,19 @@ compounds_of(Stages *s, const QueryTerm *term)
 {
     GPtrArray *list = g_hash_table_lookup(s->compounds, term);
     if (list == NULL) {
-        list = term->section != NULL || has_digit(term->stem)
-                   ? g_ptr_array_new()
-                   : dictionary_compounds(s->scope, term->fold, term->stem, COMPOUNDS_MAX);
+        bool wanted = term->section == NULL && !has_digit(term->stem) &&
+                      dictionary_units(s->scope, term->stem) <= FREQUENT_UNITS;
+        list = wanted ? dictionary_compounds(s->scope, term->fold, term->stem, COMPOUNDS_MAX)
+                      : g_ptr_array_new();
         g_hash_table_insert(s->compounds, (void *)term, list);
     }
     return list;
 }
 
 static bool
-is_rare(const Stages *s, const QueryTerm *term)
+is_missing(const Stages *s, const QueryTerm *term)
 {
-    return term->section == NULL && dictionary_units(s->scope, term->stem) <= FEW_UNITS;
+    return term->section == NULL && dictionary_units(s->scope, term->stem) == 0;
 }
 
 static const GPtrArray *
@@ -92,7 +93,7 @@ near_of(Stages *s, const QueryTerm *term)
     GPtrArray *list = g_hash_table_lookup(s->near, term);
     if (list == NULL) {
         size_t letters = strlen(term->fold);
-        bool wanted = letters >= 4 && !has_digit(term->fold) && is_rare(s, term);
+        bool wanted = letters >= 4 && !has_digit(term->fold) && is_missing(s, term);
         list = wanted ? dictionary_near(s->scope, term->fold, letters < 8 ? 1 : 2, NEAR_WORDS_MAX)
                       : g_ptr_array_new();
         g_hash_table_insert(s->near, (void *)term, list);

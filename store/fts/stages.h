@@ -10,7 +10,7 @@ typedef enum {
     STAGE_COMPOUNDS, /* words that hold them, are joined from them, or split into them */
     STAGE_STEMS,     /* words of the same stem */
     STAGE_APART,     /* all that, in different sections of one text */
-    STAGE_SPELLING,  /* near spellings of words that are hardly there */
+    STAGE_SPELLING,  /* near spellings of words that are not there */
     STAGE_MOST,      /* all words but one */
     STAGE_ANY,       /* any of them */
     STAGE_COUNT

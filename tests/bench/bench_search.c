@@ -203,6 +203,8 @@ measure_latency(Store *store, const char *path)
             g_autoptr(SearchResult) result = ask(store, q + 1);
             best = MIN(best, cpu_us() - start);
         }
+        if (g_getenv("SLOW_US") != NULL && best > g_ascii_strtoll(g_getenv("SLOW_US"), NULL, 10))
+            printf("slow: %6" G_GINT64_FORMAT " us  %s\n", best, q + 1);
         g_array_append_val(times, best);
     }
     must(times->len > 0, NULL);
