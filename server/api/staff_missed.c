@@ -11,7 +11,8 @@
 bool
 missed_note(Context *context, const SearchQuery *query, const SearchResult *result)
 {
-    if (result->total > 0)
+    /* What was widened to other words was not found either. */
+    if (result->total > 0 && !result->relaxed && !result->guessed)
         return false;
     bool plain = query->type == NULL && query->body == NULL && query->cursor == NULL &&
                  !context_is_past(context);

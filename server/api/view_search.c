@@ -186,5 +186,6 @@ view_search(View *view, const SearchResult *result, GError **error)
     m->suggestion = arena_strdup(view->arena, result->suggestion);
     m->partial = result->partial;
     m->relaxed = result->relaxed;
+    m->guessed = result->guessed;
     return m;
 }

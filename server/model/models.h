@@ -113,7 +113,7 @@ MODEL(FacetModel, FACET_MODEL)
 MODEL(FacetsModel, FACETS_MODEL)
 #define SEARCH_MODEL(X)                                                                            \
     X(OBJ,TotalModel,total) X(LIST,HitModel,items) X(OBJ,FacetsModel,facets) X(STR,,next) X(STR,,suggestion) \
-    X(BOOL,,partial) X(BOOL,,relaxed)
+    X(BOOL,,partial) X(BOOL,,relaxed) X(BOOL,,guessed)
 MODEL(SearchModel, SEARCH_MODEL)
 #define SUGGEST_MODEL(X) X(STRS,,items)
 MODEL(SuggestModel, SUGGEST_MODEL)

@@ -53,6 +53,21 @@ req -H "If-None-Match: $(header etag)" "$URL/suche.atom?q=Hundesteuer"
 [[ -n $(header etag) && $STATUS == 304 ]]
 ok $? "a reader that has it gets 304" "$STATUS"
 
+note "what a search did to find something is said"
+req "$URL/suche?q=Hundestuer"
+like "$BODY" "ähnliche Schreibweisen" "near spellings are called so"
+like "$BODY" "Gefunden über" "and each hit says by which word"
+req "$URL/suche?q=Hundestuer&lang=en"
+like "$BODY" "similar spellings" "in English, too"
+req "$URL/suche?q=Quitte+Winterdienst"
+like "$BODY" "Kein Dokument enthält alle Suchworte" "some of the words are called so"
+req "$URL/suche?q=Hundesteuer"
+unlike "$BODY" "ähnliche Schreibweisen|Kein Dokument enthält|Gefunden über" "what has the words needs no such note"
+req "$URL/api/v1/search?q=Hundestuer"
+is "$(jq -r '"\(.guessed) \(.relaxed) \(.items[0].why) \(.suggestion)"' "$WORK/body")" "true false hundesteuer Hundesteuer" "the API says the same"
+req "$URL/api/v1/search?q=Quitte+Winterdienst"
+is "$(jq -r '"\(.guessed) \(.relaxed) \(.items[0].why)"' "$WORK/body")" "false true null" "also of some of the words"
+
 note "searches without a hit"
 from() { # ADDRESS PATH
     req -H "X-Forwarded-For: $1" "$URL$2"
