@@ -152,6 +152,18 @@ add_fitting(Walk *w, const Scope *scope, const Fitting *f)
     }
 }
 
+#define SEGMENT_WORDS 8 /* that may stand in the list of parts as well */
+
+/* Whether the stem of F came last, with another form. */
+static bool
+is_last(const GArray *fitting, const Fitting *f)
+{
+    if (fitting->len == 0)
+        return false;
+    const Fitting *last = &g_array_index(fitting, Fitting, fitting->len - 1);
+    return last->stem_len == f->stem_len && memcmp(last->fold, f->fold, f->stem_len) == 0;
+}
+
 GPtrArray *
 dictionary_compounds(const Scope *scope, const char *fold, const char *stem, guint max)
 {
@@ -166,12 +178,13 @@ dictionary_compounds(const Scope *scope, const char *fold, const char *stem, gui
         for (guint i = 0; word_list_find(scope->words[k], base, len, &i); i++) {
             ListedWord word = word_list_at(scope->words[k], i);
             Fitting f = {word.units, word.fold, word.fold_len, word.stem_len};
-            if (word.stem_len > least && compound_has_part(word.fold, word.fold_len, base, len))
+            if (word.stem_len > least && !is_last(fitting, &f) &&
+                compound_has_part(word.fold, word.fold_len, base, len))
                 g_array_append_val(fitting, f);
         }
     }
     g_array_sort(fitting, compare_fitting);
-    for (guint i = 0; i < MIN(fitting->len, 2 * max); i++)
+    for (guint i = 0; i < MIN(fitting->len, max + SEGMENT_WORDS); i++)
         add_fitting(&w, scope, &g_array_index(fitting, Fitting, i));
     return walk_end(&w, max);
 }
@@ -279,13 +292,14 @@ look_for_near(Walk *w, const Scope *scope, const WordList *list, Edits *edits, c
 {
     uint32_t letters = word_letters(fold, len);
     uint32_t sure = word_letters(fold, len > ENDING_MAX ? len - ENDING_MAX : 0);
-    guint n = word_list_length(list);
-    for (guint i = 0; i < n; i++) {
+    size_t least = len > ENDING_MAX + max ? len - ENDING_MAX - max : 0;
+    ListedWord last = {.fold = ""};
+    for (guint i = 0; word_list_find_like(list, least, len + max, sure, max, &i); i++) {
         ListedWord word = word_list_at(list, i);
-        if (word.stem_len + ENDING_MAX + max < len || word.stem_len > len + max ||
-            has_more_bits(sure & ~word.letters, max))
-            continue;
-        if (has_more_bits(word_letters(word.fold, word.stem_len) & ~letters, max) ||
+        bool again =
+            word.stem_len == last.stem_len && memcmp(word.fold, last.fold, last.stem_len) == 0;
+        last = word;
+        if (again || has_more_bits(word_letters(word.fold, word.stem_len) & ~letters, max) ||
             !feed_stem(edits, word.fold, word.stem_len))
             continue;
         PartSet parts = {{0, 0}};

@@ -20,7 +20,11 @@ typedef struct {
 
 /* Adds to FOUND (of Found, in the order of parts and texts). False: CORRUPT bytes. */
 bool evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GError **error);
-/* What words near each other add to the score of FOUND, 0 or more. */
-double evaluate_nearness(const Scope *scope, const Plan *plan, const Found *found);
-/* The first token of UNIT (counted from its start) where the words of the plan stand together best, for a snippet. */
-uint32_t evaluate_place(const Scope *scope, const Plan *plan, const Found *found);
+/* Where the words of PLAN stand in units that it found. It keeps the lists of its words open: asking in the order of
+ * parts and units is quick. Borrows both. */
+typedef struct FoundPlaces FoundPlaces;
+FoundPlaces *found_places_new(const Scope *scope, const Plan *plan);
+void found_places_free(FoundPlaces *places);
+/* *RET_NEARNESS: what words near each other add to the score of FOUND, 0 or more. *RET_PLACE: the first token of its unit
+ * (counted from its start) where the words of the plan stand together best, for a snippet. */
+void found_places_look(FoundPlaces *places, const Found *found, double *ret_nearness, uint32_t *ret_place);

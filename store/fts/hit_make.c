@@ -104,7 +104,7 @@ make_snippet(KvTxn *txn, const Unit *unit, uint32_t place, uint64_t text_id, con
 }
 
 static bool
-find_place(KvTxn *txn, const Scope *scope, const Plan *plan, const Found *found, const Marks *marks,
+find_place(KvTxn *txn, const Scope *scope, const Found *found, uint32_t place, const Marks *marks,
            SearchHit *hit, GError **error)
 {
     uint64_t text_id = scope_row(scope, found->row)->text_id;
@@ -119,7 +119,7 @@ find_place(KvTxn *txn, const Scope *scope, const Plan *plan, const Found *found,
         part_unit(&g_array_index(scope->index->parts, IndexPart, found->part).part, found->unit);
     hit->section = unit.section;
     hit->page = unit.page;
-    return make_snippet(txn, &unit, evaluate_place(scope, plan, found), text_id, marks, hit, error);
+    return make_snippet(txn, &unit, place, text_id, marks, hit, error);
 }
 
 static bool
@@ -139,7 +139,7 @@ load_version(KvTxn *txn, SearchHit *hit, uint64_t document, uint32_t number, int
 }
 
 SearchHit *
-hit_make(KvTxn *txn, const Scope *scope, const Plan *plan, const Found *found, const Marks *marks,
+hit_make(KvTxn *txn, const Scope *scope, const Found *found, uint32_t place, const Marks *marks,
          int64_t as_of_us, GError **error)
 {
     const ScopeRow *row = scope_row(scope, found->row);
@@ -149,7 +149,7 @@ hit_make(KvTxn *txn, const Scope *scope, const Plan *plan, const Found *found, c
     hit->why = found->term != NULL ? g_strdup(found->term->why) : NULL;
     if (!load_version(txn, hit, scope_document(scope, row->document)->id, row->version, as_of_us,
                       error) ||
-        !find_place(txn, scope, plan, found, marks, hit, error)) {
+        !find_place(txn, scope, found, place, marks, hit, error)) {
         hit_free(hit);
         return NULL;
     }

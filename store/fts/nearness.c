@@ -112,56 +112,104 @@ group_stands(const Plan *plan, const PlanGroup *group, SlotCursor *slots)
     return stands;
 }
 
-/* The marks of all slots in the unit of FOUND, in order; *RET_SLOTS how many slots are there.
- * Owned. */
-static GArray *
-marks_of_unit(const Scope *scope, const Plan *plan, const Found *found, guint *ret_slots)
+struct FoundPlaces {
+    const Scope *scope;
+    const Plan *plan;
+    SlotCursor *slots; /* over the part, when one is open */
+    guint part;        /* UINT_MAX: none */
+    double *zero;      /* no weights */
+    GArray *marks, *places;
+};
+
+FoundPlaces *
+found_places_new(const Scope *scope, const Plan *plan)
 {
-    GArray *marks = g_array_new(FALSE, FALSE, sizeof(Mark));
-    *ret_slots = 0;
-    if (found->unit == UNIT_NONE || found->part >= scope->index->parts->len)
-        return marks;
-    const Part *part = &g_array_index(scope->index->parts, IndexPart, found->part).part;
-    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < plan->slots->len; i++) {
-        const PlanSlot *slot = plan->slots->pdata[i];
-        if (slot->kind == SLOT_NOT)
-            continue;
-        g_autofree double *zero = g_new0(double, MAX(slot->terms->len, 1));
-        SlotWeights none = {.weights = zero, .form_weights = zero};
-        SlotCursor cursor;
-        slot_open(&cursor, part, slot, &none);
-        if (slot_seek(&cursor, found->unit) == found->unit) {
-            g_array_set_size(places, 0);
-            slot_places(&cursor, places);
-            add_marks(marks, places, (*ret_slots)++);
-        }
-        slot_close(&cursor);
-    }
-    g_array_sort(marks, compare_marks);
-    return marks;
+    guint most = 1;
+    for (guint i = 0; i < plan->slots->len; i++)
+        most = MAX(most, ((const PlanSlot *)plan->slots->pdata[i])->terms->len);
+    FoundPlaces *p = g_new0(FoundPlaces, 1);
+    p->scope = scope;
+    p->plan = plan;
+    p->part = UINT_MAX;
+    p->slots = g_new0(SlotCursor, MAX(plan->slots->len, 1));
+    p->zero = g_new0(double, most);
+    p->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
+    p->places = g_array_new(FALSE, FALSE, sizeof(guint32));
+    return p;
 }
 
-double
-evaluate_nearness(const Scope *scope, const Plan *plan, const Found *found)
+static void
+close_slots(FoundPlaces *p)
 {
-    guint slots;
-    guint32 first;
-    g_autoptr(GArray) marks = marks_of_unit(scope, plan, found, &slots);
-    if (slots < 2)
+    for (guint i = 0; p->part != UINT_MAX && i < p->plan->slots->len; i++)
+        slot_close(&p->slots[i]);
+    p->part = UINT_MAX;
+}
+
+void
+found_places_free(FoundPlaces *p)
+{
+    if (p == NULL)
+        return;
+    close_slots(p);
+    g_free(p->slots);
+    g_free(p->zero);
+    g_array_unref(p->marks);
+    g_array_unref(p->places);
+    g_free(p);
+}
+
+static void
+open_slot(FoundPlaces *p, guint i)
+{
+    SlotWeights none = {.weights = p->zero, .form_weights = p->zero};
+    slot_open(&p->slots[i], &g_array_index(p->scope->index->parts, IndexPart, p->part).part,
+              p->plan->slots->pdata[i], &none);
+}
+
+/* The marks of all slots in the unit of FOUND, in order; how many slots are there. */
+static guint
+gather_marks(FoundPlaces *p, const Found *found)
+{
+    guint n = 0;
+    g_array_set_size(p->marks, 0);
+    if (found->unit == UNIT_NONE || found->part >= p->scope->index->parts->len)
         return 0;
-    uint32_t span = least_span(marks, slots, &first);
+    bool opens = found->part != p->part;
+    if (opens)
+        close_slots(p);
+    p->part = found->part;
+    for (guint i = 0; i < p->plan->slots->len; i++) {
+        SlotCursor *slot = &p->slots[i];
+        if (!opens && slot->unit > found->unit) /* cursors never go back */
+            slot_close(slot);
+        if (opens || slot->unit > found->unit)
+            open_slot(p, i);
+        if (((const PlanSlot *)p->plan->slots->pdata[i])->kind == SLOT_NOT ||
+            slot_seek(slot, found->unit) != found->unit)
+            continue;
+        g_array_set_size(p->places, 0);
+        slot_places(slot, p->places);
+        add_marks(p->marks, p->places, n++);
+    }
+    g_array_sort(p->marks, compare_marks);
+    return n;
+}
+
+static double
+nearness_of(const GArray *marks, guint slots, double score)
+{
+    guint32 first;
+    uint32_t span = slots < 2 ? UINT32_MAX : least_span(marks, slots, &first);
     if (span == UINT32_MAX)
         return 0;
     double loose = span + 1 > slots ? (double)(span + 1 - slots) : 0; /* tokens between them */
-    return found->score * RANK_NEAR / (1 + loose / 2);
+    return score * RANK_NEAR / (1 + loose / 2);
 }
 
-uint32_t
-evaluate_place(const Scope *scope, const Plan *plan, const Found *found)
+static uint32_t
+best_place(const GArray *marks)
 {
-    guint slots;
-    g_autoptr(GArray) marks = marks_of_unit(scope, plan, found, &slots);
     guint32 best = 0, best_span = 0;
     guint best_distinct = 0;
     for (guint left = 0; left < marks->len; left++) {
@@ -183,4 +231,12 @@ evaluate_place(const Scope *scope, const Plan *plan, const Found *found)
         }
     }
     return best;
+}
+
+void
+found_places_look(FoundPlaces *p, const Found *found, double *ret_nearness, uint32_t *ret_place)
+{
+    guint slots = gather_marks(p, found);
+    *ret_nearness = nearness_of(p->marks, slots, found->score);
+    *ret_place = best_place(p->marks);
 }

@@ -19,6 +19,8 @@ typedef struct {
     Found found;
     HitOrder order;
     const Plan *plan;
+    uint32_t place; /* found_places_look, when LOOKED_AT */
+    bool looked_at;
 } Candidate;
 
 typedef struct {
@@ -30,6 +32,7 @@ typedef struct {
     SearchFilter filter;
     Budget budget;
     GArray *candidates; /* Candidate */
+    GHashTable *places; /* Plan -> FoundPlaces */
     bool *taken;        /* per row: found by an earlier stage; NULL until a second one */
     SearchResult *result;
 } Search;
@@ -37,6 +40,7 @@ typedef struct {
 static void
 search_clear(Search *s)
 {
+    g_clear_pointer(&s->places, g_hash_table_unref);
     g_clear_pointer(&s->stages, stages_free);
     g_clear_pointer(&s->query, query_free);
     g_clear_pointer(&s->scope, scope_unref);
@@ -185,18 +189,72 @@ filter_and_count(Search *s)
     r->partial = s->budget.spent;
 }
 
+static void
+free_places(void *data)
+{
+    found_places_free(data);
+}
+
+static void
+look_at(Search *s, Candidate *c, double *ret_nearness)
+{
+    if (s->places == NULL)
+        s->places = g_hash_table_new_full(NULL, NULL, NULL, free_places);
+    FoundPlaces *places = g_hash_table_lookup(s->places, c->plan);
+    if (places == NULL) {
+        places = found_places_new(s->scope, c->plan);
+        g_hash_table_insert(s->places, (void *)c->plan, places);
+    }
+    found_places_look(places, &c->found, ret_nearness, &c->place);
+    c->looked_at = true;
+}
+
+static int
+compare_units(const void *a, const void *b)
+{
+    const Found *x = &((const Candidate *)a)->found, *y = &((const Candidate *)b)->found;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
+    return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+/* Brings the first K in order to the front; the others stay behind them in no order. */
+static void
+sort_first(GArray *candidates, guint k)
+{
+    Candidate *c = (Candidate *)(void *)candidates->data;
+    guint n = candidates->len;
+    qsort(c, MIN(n, k), sizeof *c, compare_candidates);
+    for (guint i = k; i < n; i++) {
+        if (k == 0 || compare_candidates(&c[i], &c[k - 1]) >= 0)
+            continue;
+        Candidate better = c[i];
+        guint at = k - 1;
+        c[i] = c[at];
+        for (; at > 0 && compare_candidates(&better, &c[at - 1]) < 0; at--)
+            c[at] = c[at - 1];
+        c[at] = better;
+    }
+}
+
 /* The candidates that may be shown, in order, at the front. Nearness only ever adds, and is looked
  * at for the same ones whatever page is asked for, so that pages do not overlap. */
 static void
 sort_candidates(Search *s)
 {
-    g_array_sort(s->candidates, compare_candidates);
+    guint wanted = MAX(s->wanted->limit, STAGE_ENOUGH + NEAR_EXTRA);
+    if (s->candidates->len > 0) /* behind a cursor any may come */
+        sort_first(s->candidates, s->wanted->cursor != NULL ? s->candidates->len : wanted);
     if (s->query->terms->len < 2)
         return;
     guint looked_at = MIN(s->candidates->len, STAGE_ENOUGH + NEAR_EXTRA);
+    if (looked_at > 1)
+        qsort(s->candidates->data, looked_at, sizeof(Candidate), compare_units);
     for (guint i = 0; i < looked_at; i++) {
         Candidate *c = &g_array_index(s->candidates, Candidate, i);
-        c->found.score += evaluate_nearness(s->scope, c->plan, &c->found);
+        double nearness;
+        look_at(s, c, &nearness);
+        c->found.score += nearness;
         c->order.score = c->found.score;
     }
     if (looked_at > 1)
@@ -230,12 +288,15 @@ add_hits(Search *s, GError **error)
     g_autoptr(Marks) marks = marks_of_query(s->query);
     const Plan *marked = NULL;
     for (guint i = first; i < s->candidates->len && i - first < limit; i++) {
-        const Candidate *c = &g_array_index(s->candidates, Candidate, i);
+        Candidate *c = &g_array_index(s->candidates, Candidate, i);
+        double ignored;
+        if (!c->looked_at)
+            look_at(s, c, &ignored);
         if (c->order.stage != STAGE_WORDS && c->plan != marked)
             marks_add_plan(marks, c->plan);
         marked = c->plan;
         int64_t as_of_us = s->wanted->as_of_us != 0 ? s->wanted->as_of_us : INT64_MAX;
-        SearchHit *hit = hit_make(s->txn, s->scope, c->plan, &c->found, marks, as_of_us, error);
+        SearchHit *hit = hit_make(s->txn, s->scope, &c->found, c->place, marks, as_of_us, error);
         if (hit == NULL)
             return false;
         g_ptr_array_add(s->result->hits, hit);

@@ -12,7 +12,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define PADDING 64 /* bytes behind the text that may be read */
+#define PADDING 64     /* bytes behind the text that may be read */
+#define FORMS_LISTED 8 /* of a stem */
 
 struct WordList {
     gatomicrefcount refs;
@@ -62,17 +63,10 @@ list_new(uint64_t env)
 }
 
 static void
-add_word(WordList *l, const Entry *entry, const Form *form, uint64_t units, uint64_t parts,
-         GString *fold)
+add_fold(WordList *l, const Entry *entry, const char *text, size_t len, uint64_t units,
+         uint64_t parts)
 {
     guint32 start = (guint32)l->text->len, capped = (guint32)MIN(units, UINT32_MAX);
-    g_string_truncate(fold, 0);
-    unicode_word_fold(form->text, form->len, fold);
-    /* A form that does not begin with its stem has only the stem here. */
-    bool begins =
-        fold->len >= entry->stem_len && memcmp(fold->str, entry->stem, entry->stem_len) == 0;
-    const char *text = begins ? fold->str : entry->stem;
-    size_t len = begins ? fold->len : entry->stem_len;
     guint32 letters = word_letters(text, len);
     g_array_append_val(l->starts, start);
     g_array_append_val(l->letters, letters);
@@ -81,6 +75,40 @@ add_word(WordList *l, const Entry *entry, const Form *form, uint64_t units, uint
     g_byte_array_append(l->stem_lens, &entry->stem_len, 1);
     g_string_append_len(l->text, text, (gssize)len);
     g_string_append_c(l->text, '\n');
+}
+
+/* Whether one of the words from FIRST on is TEXT. */
+static bool
+has_fold(const WordList *l, guint first, const char *text, size_t len)
+{
+    for (guint i = first; i < l->letters->len; i++) {
+        guint32 start = g_array_index(l->starts, guint32, i);
+        guint32 end = i + 1 < l->letters->len ? g_array_index(l->starts, guint32, i + 1)
+                                              : (guint32)l->text->len;
+        if (end - start - 1 == len && memcmp(l->text->str + start, text, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A stem with the folds of its most frequent forms (of ENTRY, one of the parts that have it). */
+static void
+add_stem(WordList *l, const Entry *entry, uint64_t units, uint64_t parts, GString *fold)
+{
+    guint first = l->letters->len;
+    FormCursor forms = entry_forms(entry);
+    Form form;
+    for (guint n = 0; n < FORMS_LISTED && form_next(&forms, &form); n++) {
+        g_string_truncate(fold, 0);
+        unicode_word_fold(form.text, form.len, fold);
+        /* A form that does not begin with its stem has only the stem here. */
+        bool begins =
+            fold->len >= entry->stem_len && memcmp(fold->str, entry->stem, entry->stem_len) == 0;
+        const char *text = begins ? fold->str : entry->stem;
+        size_t len = begins ? fold->len : entry->stem_len;
+        if (!has_fold(l, first, text, len))
+            add_fold(l, entry, text, len, units, parts);
+    }
 }
 
 typedef struct {
@@ -95,7 +123,7 @@ compare_stems(const Entry *a, const Entry *b)
     return order != 0 ? order : (a->stem_len > b->stem_len) - (a->stem_len < b->stem_len);
 }
 
-/* The next stem of all sources: its sum, and the form of where most have it. */
+/* The next stem of all sources: its sum, and the forms of where most have it. */
 static bool
 take_stem(WordList *l, Source *sources, guint n, GString *fold)
 {
@@ -106,24 +134,19 @@ take_stem(WordList *l, Source *sources, guint n, GString *fold)
             least = &sources[i];
     if (least == NULL)
         return false;
-    Entry first = least->cursor.entry; /* a copy of the stem: the cursor moves on */
+    Entry most = least->cursor.entry; /* a copy: the cursor moves on */
     uint64_t units = 0, parts = 0;
-    uint32_t most = 0;
-    Form form = {.len = 0};
     for (guint i = 0; i < n; i++) {
         Source *s = &sources[i];
-        if (!s->has || compare_stems(&s->cursor.entry, &first) != 0)
+        if (!s->has || compare_stems(&s->cursor.entry, &most) != 0)
             continue;
         units += s->cursor.entry.units;
         parts |= UINT64_C(1) << MIN(i, 63);
-        if (s->cursor.entry.units > most) {
-            FormCursor forms = entry_forms(&s->cursor.entry);
-            most = s->cursor.entry.units;
-            form_next(&forms, &form);
-        }
+        if (s->cursor.entry.units > most.units)
+            most = s->cursor.entry;
         s->has = part_next(&s->cursor);
     }
-    add_word(l, &first, &form, units, parts, fold);
+    add_stem(l, &most, units, parts, fold);
     return true;
 }
 
@@ -294,4 +317,22 @@ word_list_find(const WordList *l, const char *text, size_t len, guint *at)
     }
     *at = low;
     return true;
+}
+
+bool
+word_list_find_like(const WordList *l, size_t least, size_t most, uint32_t letters, unsigned edits,
+                    guint *at)
+{
+    const guint32 *all = (const guint32 *)(const void *)l->letters->data;
+    const uint8_t *lens = l->stem_lens->data;
+    for (guint n = word_list_length(l), i = *at; i < n; i++) {
+        uint32_t missing = letters & ~all[i];
+        for (unsigned k = 0; k < edits; k++)
+            missing &= missing - 1;
+        if (missing == 0 && lens[i] >= least && lens[i] <= most) {
+            *at = i;
+            return true;
+        }
+    }
+    return false;
 }

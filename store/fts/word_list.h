@@ -13,9 +13,10 @@ WordList *word_list_of_segments(const Index *index);
 void word_list_unref(WordList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WordList, word_list_unref)
 
+/* Words: stems by their bytes, each with its distinct folds, of the most frequent form first. */
 guint word_list_length(const WordList *list);
 typedef struct {
-    const char *fold; /* of the most frequent form; it begins with the stem; no NUL behind */
+    const char *fold; /* of a form; it begins with the stem; no NUL behind */
     uint32_t fold_len, stem_len;
     uint32_t letters; /* word_letters of the fold */
     uint64_t units;   /* that have the stem, in all the parts */
@@ -26,7 +27,10 @@ ListedWord word_list_at(const WordList *list, guint i);
  * False: none. */
 bool word_list_find(const WordList *list, const char *text, size_t len, guint *at);
 
-/* The word with that stem; word_list_length when there is none. */
+/* The first word from *AT on whose stem has LEAST to MOST bytes and whose fold lacks at most EDITS of LETTERS. */
+bool word_list_find_like(const WordList *list, size_t least, size_t most, uint32_t letters, unsigned edits, guint *at);
+
+/* The first word with that stem; word_list_length when there is none. */
 guint word_list_find_stem(const WordList *list, const char *stem, size_t len);
 /* Which of the list's parts have it: bit N for the Nth, the last bit for all from there on. */
 uint64_t word_list_parts(const WordList *list, guint i);

@@ -64,17 +64,25 @@ test_each_stem_once(void)
     fill(&f, true);
     g_autoptr(WordList) list = word_list_of_parts(&f.index, 1);
     g_autofree char *have = dump(list);
-    g_assert_cmpstr(have, ==,
-                    "abfall 6 1\namt 3 1\nbauamt 6 1\ngesamtbetrag 12 1\nhund 4 1\n"
-                    "hundesteuer 9 1\nsteuer 4 2\nx 1 1\nzweitwohnungsteuersatzung 22 1\n");
+    g_assert_cmpstr(
+        have, ==,
+        "abfall 6 1\namt 3 1\namter 3 1\nbauamt 6 1\ngesamtbetrag 12 1\nhund 4 1\n"
+        "hundesteuer 9 1\nsteuer 4 2\nsteuern 4 2\nx 1 1\nzweitwohnungsteuersatzung 22 1\n");
     guint steuer = word_list_find_stem(list, "steu", 4);
-    g_assert_cmpuint(steuer, ==, 6);
+    g_assert_cmpuint(steuer, ==, 7);
     g_assert_cmpuint(word_list_parts(list, steuer), ==, 3); /* the first and the second */
     g_assert_cmpuint(word_list_find_stem(list, "steuer", 6), ==, word_list_length(list));
     g_autoptr(WordList) again = word_list_of_parts(&f.index, 1);
     g_assert_true(again == list); /* kept */
     g_autoptr(WordList) none = word_list_of_segments(&f.index);
     g_assert_cmpuint(word_list_length(none), ==, 0);
+    guint like = 0; /* "steuern" alone has all of its letters; "steuer" lacks one */
+    g_assert_true(word_list_find_like(list, 4, 4, word_letters("steuern", 7), 0, &like));
+    g_assert_cmpuint(like, ==, steuer + 1);
+    like = 0;
+    g_assert_true(word_list_find_like(list, 4, 4, word_letters("steuern", 7), 1, &like));
+    g_assert_cmpuint(like, ==, steuer);
+    g_assert_false(word_list_find_like(list, 5, 8, word_letters("steuern", 7), 1, &like));
     guint at = 0;
     g_assert_false(word_list_find(none, "x", 1, &at));
     g_array_set_size(f.index.parts, 2); /* a part went */
