@@ -92,7 +92,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build run test tests unit check check-asan check-fuzz bench fuzz coverage valgrind asan tsan lint format \
-        install uninstall dist clean help crash kill model disk-full corpus samples
+        install uninstall dist clean help crash kill model disk-full corpus samples bench-search
 all build: $(BIN)
 
 # ---- compile and link -----------------------------------------------------------------------------------------
@@ -223,6 +223,8 @@ coverage:
 kill: tests
 	tests/rigs/kill.sh
 # Random histories of versions against an independent model; REGELWERK_MODEL_SEED chooses others.
+bench-search: $(B)/tests/bench/bench_search
+	@QUERIES="$(QUERIES)" RUN="$(RUN)" tests/rigs/search.sh
 model: $(B)/tests/unit/store/store/test_model
 	REGELWERK_MODEL_HISTORIES=$${REGELWERK_MODEL_HISTORIES:-200000} $<
 include tests/crash/rules.mk
@@ -266,7 +268,7 @@ help:
 	@echo 'make check           test, lint, and units and fuzz corpora under asan'
 	@echo 'make lint format     check the source; rewrite its format'
 	@echo 'make coverage valgrind asan tsan fuzz     the tests under each tool'
-	@echo 'make bench corpus kill crash disk-full model    the long runs: speed, real PDFs, kill -9, faults and power cuts, full disk,'
+	@echo 'make bench bench-search corpus kill crash disk-full model    the long runs: speed, search, real PDFs, kill -9, faults and power cuts, full disk,'
 	@echo '                     200,000 histories of versions against a model of their own'
 	@echo 'make install uninstall dist clean         DESTDIR and PREFIX as usual'
 

@@ -1,0 +1,47 @@
+#!/bin/bash
+# search.sh: quality and speed of the search on the evaluation files of ../shared/search-eval (SEARCH_EVAL=DIR), from the raw text.
+#   make bench-search                                  writes build/bench/search/dev.run, scores it, then latency, size and rate
+#   make bench-search QUERIES="F1.jsonl F2.jsonl" RUN=FILE   only the run of these queries (fields qid, corpus, query) to FILE
+# Each corpus becomes a store under build/bench/search, which is kept until the program changes. LIMIT=N: so many of the sections.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+eval_dir=${SEARCH_EVAL:-../shared/search-eval}
+build=${BUILD_DIR:-build/release}
+out=build/bench/search
+[[ -r $eval_dir/edoc-raw.tsv.zst ]] || { echo "search.sh: no $eval_dir, skipped"; exit 0; }
+command -v zstd >/dev/null || scripts/setup bench
+mkdir -p "$out"
+bench=$build/tests/bench/bench_search
+
+# A store of another program may have another format or other terms.
+stamp=$(sha256sum "$bench" | cut -c1-16)
+if [[ $(cat "$out/stamp" 2>/dev/null) != "$stamp" ]]; then
+    rm -rf "$out"/*.store
+    echo "$stamp" >"$out/stamp"
+fi
+corpus() { # NAME FILE: unpacks it once
+    [[ -s $out/$1.tsv ]] || zstd -dqc "$eval_dir/$2" >"$out/$1.tsv"
+}
+# answer RUN FILE...: the lines of all queries in the files to RUN, whole or not at all
+answer() {
+    local run=$1 name
+    shift
+    rm -f "$run.part"
+    for name in edoc esec; do
+        "$bench" "$out/$name.tsv" --store "$out/$name.store" --run "$run.part" "$name" "$@"
+    done
+    mv "$run.part" "$run"
+}
+corpus edoc edoc-raw.tsv.zst
+corpus esec esec.tsv.zst
+if [[ -n ${QUERIES:-} ]]; then
+    : "${RUN:?RUN=FILE says where the run goes}"
+    read -ra files <<<"$QUERIES"
+    answer "$RUN" "${files[@]}"
+    echo "$(wc -l <"$RUN") queries answered: $RUN"
+    exit
+fi
+answer "$out/dev.run" "$eval_dir/edoc_dev.jsonl" "$eval_dir/esec_dev.jsonl"
+python3 "$eval_dir/score.py" "$out/dev.run"
+corpus sections sections.tsv.zst
+"$bench" "$out/sections.tsv" ${LIMIT:+--limit "$LIMIT"} --store "$out/sections${LIMIT:-}.store" --latency "$eval_dir/latency_queries.tsv"
