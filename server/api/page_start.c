@@ -66,11 +66,9 @@ status_options(View *view, const char *selected, size_t *ret_n)
     static const struct {
         const char *value;
         Message label;
-    } all[] = {{"in_force", MSG_status_in_force},
-               {"not_yet", MSG_status_not_yet},
-               {"expired", MSG_status_expired},
-               {"withdrawn", MSG_status_withdrawn},
-               {"alle", MSG_status_all}};
+    } all[] = {{"in_force", MSG_status_in_force},   {"not_yet", MSG_status_not_yet},
+               {"repealed", MSG_status_repealed},   {"expired", MSG_status_expired},
+               {"withdrawn", MSG_status_withdrawn}, {"alle", MSG_status_all}};
     OptionModel *options = arena_array(view->arena, OptionModel, G_N_ELEMENTS(all));
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         options[i] = (OptionModel){.value = all[i].value,

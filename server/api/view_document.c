@@ -59,6 +59,9 @@ label_version(View *view, const GPtrArray *versions, const Version *version, Ver
     } else if (model->in_force) {
         label = MSG_status_in_force;
         model->badge = "success";
+    } else if (version->state == VERSION_RELEASED && version->starts < version->valid_until &&
+               version->valid_until <= view->day && timeline_ends_with(versions, version)) {
+        label = MSG_status_repealed;
     } else if (version->state == VERSION_RELEASED && version->starts > view->day) {
         label = MSG_status_not_yet;
         model->badge = "info";

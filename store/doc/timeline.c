@@ -225,6 +225,11 @@ status_among(const GPtrArray *versions, const GArray *entries, LocalDate day)
         if (e->starts > day && e->ends > e->starts)
             return STATUS_NOT_YET;
     }
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *e = &g_array_index(entries, Entry, i);
+        if (e->ends > e->starts) /* it was in force, and no later one counts */
+            return STATUS_REPEALED;
+    }
     if (entries->len > 0)
         return STATUS_EXPIRED;
     for (guint i = 0; i < versions->len; i++) {

@@ -7,8 +7,8 @@ typedef enum {
     STATUS_DRAFT,
     STATUS_IN_FORCE,
     STATUS_NOT_YET,
-    STATUS_EXPIRED,
-    STATUS_REPEALED,
+    STATUS_EXPIRED,  /* each version's end had come before it could be in force */
+    STATUS_REPEALED, /* something was in force, nothing is now nor later: repealed without a successor */
     STATUS_WITHDRAWN
 } DocumentStatus;
 const char *document_status_name(DocumentStatus status);

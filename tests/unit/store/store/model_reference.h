@@ -184,17 +184,20 @@ ref_in_force(const RefDocument *d, RefDay day, int64_t known_us)
 }
 
 /* A draft until something was released; withdrawn when all that was is gone again; between, before
- * and behind versions: not yet in force as long as one is to come, else expired. */
+ * and behind versions: not yet in force as long as one is to come, else repealed; expired when none
+ * had a day between its beginning and its end. */
 static inline DocumentStatus
 ref_status(const RefDocument *d, RefDay day, int64_t known_us)
 {
-    bool released = false, counts = false, to_come = false;
+    bool released = false, counts = false, to_come = false, had_days = false;
     for (guint i = 0; i < d->versions->len; i++) {
         const RefVersion *v = &g_array_index(d->versions, RefVersion, i);
         released |= v->released_us != 0 && v->released_us <= known_us;
         counts |= ref_counts(v, known_us);
         to_come |=
             ref_counts(v, known_us) && !ref_is_corrected(d, v, known_us) && ref_start(d, v) > day;
+        had_days |= ref_counts(v, known_us) && !ref_is_corrected(d, v, known_us) &&
+                    (v->until == 0 || v->until > ref_start(d, v));
     }
     if (!released)
         return STATUS_DRAFT;
@@ -202,5 +205,7 @@ ref_status(const RefDocument *d, RefDay day, int64_t known_us)
         return STATUS_WITHDRAWN;
     if (ref_in_force(d, day, known_us) != 0)
         return STATUS_IN_FORCE;
-    return to_come ? STATUS_NOT_YET : STATUS_EXPIRED;
+    if (to_come)
+        return STATUS_NOT_YET;
+    return had_days ? STATUS_REPEALED : STATUS_EXPIRED;
 }
