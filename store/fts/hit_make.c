@@ -25,23 +25,27 @@ hit_free(SearchHit *hit)
     g_free(hit);
 }
 
-/* The byte of TEXT (from AT) where the token PLACE stands; false when there are only *RET_TOKENS
- * before its end. */
+/* The byte of TEXT (from AT) where LEAD_TOKENS before the token PLACE begin; false when there are
+ * only *RET_TOKENS before its end. */
 static bool
-find_token(const char *text, size_t at, uint32_t place, size_t *ret_at, uint32_t *ret_tokens)
+find_lead(const char *text, size_t at, uint32_t place, size_t *ret_at, uint32_t *ret_tokens)
 {
+    uint32_t starts[LEAD_TOKENS + 1]; /* of the last tokens, in turn */
     g_auto(TokenReader) reader = token_reader(analyzer_get(), text + at, strlen(text + at));
     Token token;
-    *ret_tokens = 0;
+    uint32_t n = 0;
     while (token_next(&reader, &token)) {
         if (token.kind != TOKEN_WORD)
             continue;
-        if (*ret_tokens == place) {
-            *ret_at = at + token.start;
+        starts[n % G_N_ELEMENTS(starts)] = token.start;
+        if (n == place) {
+            *ret_at =
+                place > LEAD_TOKENS ? at + starts[(n - LEAD_TOKENS) % G_N_ELEMENTS(starts)] : at;
             return true;
         }
-        ++*ret_tokens;
+        n++;
     }
+    *ret_tokens = n;
     return false;
 }
 
@@ -85,14 +89,12 @@ make_snippet(KvTxn *txn, const Unit *unit, uint32_t place, uint64_t text_id, con
             hit->snippet = snippet_make("", marks, &hit->at);
             return true;
         }
-        size_t from = MIN(at, strlen(text)), start = from, found;
+        size_t from = MIN(at, strlen(text));
         uint32_t tokens = 0;
-        if (place > 0 && !find_token(text, start, place, &found, &tokens)) {
+        if (place > 0 && !find_lead(text, from, place, &from, &tokens)) {
             place -= tokens;
             continue;
         }
-        if (place > LEAD_TOKENS)
-            find_token(text, start, place - LEAD_TOKENS, &from, &tokens);
         size_t end = cut(text, from, SNIPPET_BYTES);
         text[end] = '\0';
         hit->snippet = snippet_make(text + from, marks, &hit->at);

@@ -5,6 +5,7 @@
 #include "store/base/unicode.h"
 
 #include <glib.h>
+#include <stdatomic.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -83,17 +84,20 @@ load(Lexicon *l)
     return true;
 }
 
-/* NULL without the list. */
+/* NULL without the list. It is asked hundreds of times for a word, so only the first to ask locks.
+ */
 static const Lexicon *
 lexicon_get(void)
 {
     static Mutex mutex = {PTHREAD_MUTEX_INITIALIZER};
     static Lexicon lexicon;
-    static bool tried;
-    LOCKED(&mutex);
-    if (!tried)
-        load(&lexicon);
-    tried = true;
+    static atomic_bool tried;
+    if (!atomic_load_explicit(&tried, memory_order_acquire)) {
+        LOCKED(&mutex);
+        if (!atomic_load_explicit(&tried, memory_order_relaxed))
+            load(&lexicon);
+        atomic_store_explicit(&tried, true, memory_order_release);
+    }
     return lexicon.table != NULL ? &lexicon : NULL;
 }
 

@@ -23,7 +23,8 @@ struct WordList {
     GArray *starts;  /* guint32 per word, and the end */
     GArray *letters; /* guint32 */
     GArray *units;   /* guint32 */
-    GArray *parts;   /* guint64: which of them have the stem */
+    GArray *sets;    /* guint64: parts that have some stem, each set once */
+    GArray *set_of;  /* guint16 per word: index in sets */
     GByteArray *stem_lens;
     guint32 *places; /* index + 1 of a word by the hash of its stem; 0: none. Open addressing */
     guint mask;
@@ -40,7 +41,8 @@ word_list_unref(WordList *l)
     g_array_unref(l->starts);
     g_array_unref(l->letters);
     g_array_unref(l->units);
-    g_array_unref(l->parts);
+    g_array_unref(l->sets);
+    g_array_unref(l->set_of);
     g_free(l->places);
     g_byte_array_unref(l->stem_lens);
     g_free(l);
@@ -57,21 +59,21 @@ list_new(uint64_t env)
     l->starts = g_array_new(FALSE, FALSE, sizeof(guint32));
     l->letters = g_array_new(FALSE, FALSE, sizeof(guint32));
     l->units = g_array_new(FALSE, FALSE, sizeof(guint32));
-    l->parts = g_array_new(FALSE, FALSE, sizeof(guint64));
+    l->sets = g_array_new(FALSE, FALSE, sizeof(guint64));
+    l->set_of = g_array_new(FALSE, FALSE, sizeof(guint16));
     l->stem_lens = g_byte_array_new();
     return l;
 }
 
 static void
-add_fold(WordList *l, const Entry *entry, const char *text, size_t len, uint64_t units,
-         uint64_t parts)
+add_fold(WordList *l, const Entry *entry, const char *text, size_t len, uint64_t units, guint16 set)
 {
     guint32 start = (guint32)l->text->len, capped = (guint32)MIN(units, UINT32_MAX);
     guint32 letters = word_letters(text, len);
     g_array_append_val(l->starts, start);
     g_array_append_val(l->letters, letters);
     g_array_append_val(l->units, capped);
-    g_array_append_val(l->parts, parts);
+    g_array_append_val(l->set_of, set);
     g_byte_array_append(l->stem_lens, &entry->stem_len, 1);
     g_string_append_len(l->text, text, (gssize)len);
     g_string_append_c(l->text, '\n');
@@ -91,10 +93,30 @@ has_fold(const WordList *l, guint first, const char *text, size_t len)
     return false;
 }
 
+/* The index of PARTS among the sets; SETS: set -> index + 1. When there are too many, one that has
+ * all. */
+static guint16
+set_index(WordList *l, GHashTable *sets, uint64_t parts)
+{
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(sets, &parts));
+    if (known == 0) {
+        if (l->sets->len >= UINT16_MAX - 1)
+            parts = UINT64_MAX;
+        if (l->sets->len >= UINT16_MAX)
+            return UINT16_MAX - 1;
+        g_array_append_val(l->sets, parts);
+        known = l->sets->len;
+        g_hash_table_insert(sets, g_memdup2(&parts, sizeof parts), GUINT_TO_POINTER(known));
+    }
+    return (guint16)(known - 1);
+}
+
 /* A stem with the folds of its most frequent forms (of ENTRY, one of the parts that have it). */
 static void
-add_stem(WordList *l, const Entry *entry, uint64_t units, uint64_t parts, GString *fold)
+add_stem(WordList *l, const Entry *entry, uint64_t units, uint64_t parts, GHashTable *sets,
+         GString *fold)
 {
+    guint16 set = set_index(l, sets, parts);
     guint first = l->letters->len;
     FormCursor forms = entry_forms(entry);
     Form form;
@@ -107,7 +129,7 @@ add_stem(WordList *l, const Entry *entry, uint64_t units, uint64_t parts, GStrin
         const char *text = begins ? fold->str : entry->stem;
         size_t len = begins ? fold->len : entry->stem_len;
         if (!has_fold(l, first, text, len))
-            add_fold(l, entry, text, len, units, parts);
+            add_fold(l, entry, text, len, units, set);
     }
 }
 
@@ -125,7 +147,7 @@ compare_stems(const Entry *a, const Entry *b)
 
 /* The next stem of all sources: its sum, and the forms of where most have it. */
 static bool
-take_stem(WordList *l, Source *sources, guint n, GString *fold)
+take_stem(WordList *l, Source *sources, guint n, GHashTable *sets, GString *fold)
 {
     const Source *least = NULL;
     for (guint i = 0; i < n; i++)
@@ -146,7 +168,7 @@ take_stem(WordList *l, Source *sources, guint n, GString *fold)
             most = s->cursor.entry;
         s->has = part_next(&s->cursor);
     }
-    add_stem(l, &most, units, parts, fold);
+    add_stem(l, &most, units, parts, sets, fold);
     return true;
 }
 
@@ -160,12 +182,14 @@ static void
 make_places(WordList *l)
 {
     guint n = word_list_length(l), room = 16;
-    while (room < 2 * n)
+    while (room < n + n / 4) /* stems are fewer than words */
         room *= 2;
     l->places = g_new0(guint32, room);
     l->mask = room - 1;
     for (guint i = 0; i < n; i++) {
-        ListedWord w = word_list_at(l, i);
+        ListedWord w = word_list_at(l, i), before = i > 0 ? word_list_at(l, i - 1) : w;
+        if (i > 0 && before.stem_len == w.stem_len && memcmp(before.fold, w.fold, w.stem_len) == 0)
+            continue; /* another fold of the stem */
         guint at = (guint)hash_of(w.fold, w.stem_len) & l->mask;
         while (l->places[at] != 0)
             at = (at + 1) & l->mask;
@@ -188,7 +212,7 @@ word_list_find_stem(const WordList *l, const char *stem, size_t len)
 uint64_t
 word_list_parts(const WordList *l, guint i)
 {
-    return g_array_index(l->parts, guint64, i);
+    return g_array_index(l->sets, guint64, g_array_index(l->set_of, guint16, i));
 }
 
 static WordList *
@@ -197,6 +221,7 @@ make(const Index *index, bool merged, uint64_t env)
     WordList *l = list_new(env);
     g_autofree Source *sources = g_new0(Source, MAX(index->parts->len, 1));
     g_autoptr(GString) fold = g_string_new(NULL);
+    g_autoptr(GHashTable) sets = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     guint n = 0;
     for (guint i = 0; i < index->parts->len; i++) {
         const IndexPart *part = &g_array_index(index->parts, IndexPart, i);
@@ -207,7 +232,7 @@ make(const Index *index, bool merged, uint64_t env)
         sources[n].has = part_next(&sources[n].cursor);
         n++;
     }
-    while (l->text->len < UINT32_MAX / 2 && take_stem(l, sources, n, fold))
+    while (l->text->len < UINT32_MAX / 2 && take_stem(l, sources, n, sets, fold))
         ;
     guint32 end = (guint32)l->text->len;
     g_array_append_val(l->starts, end);
