@@ -187,7 +187,7 @@ write_span(Writer *w, const char *text, size_t len, size_t from, size_t to)
 
 /* Bytes of the punctuation that touches a word which begins at AT: the quote, the bracket. */
 static size_t
-touching_before(const char *text, size_t at)
+punctuation_before(const char *text, size_t at)
 {
     size_t n = 0, step;
     for (int chars = 0; chars < 3 && n < at; chars++) {
@@ -200,6 +200,19 @@ touching_before(const char *text, size_t at)
         n += step;
     }
     return n;
+}
+
+/* That, and the sign of a section before its number: "§ 7". */
+static size_t
+touching_before(const char *text, size_t at)
+{
+    static const char *const signs[] = {"§ ", "§\xc2\xa0"};
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+        size_t n = strlen(signs[i]);
+        if (at >= n && memcmp(text + at - n, signs[i], n) == 0)
+            return n + punctuation_before(text, at - n);
+    }
+    return punctuation_before(text, at);
 }
 
 /* The same behind a word that ends at AT. */

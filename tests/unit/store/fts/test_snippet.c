@@ -41,6 +41,7 @@ test_short_pages(void)
          "Die [Abfallgebühr], die Müll- und "
          "Abwasser"},
         {"Nach § 5 Abs. 2", "§ 5", "Nach [§ 5] Abs. 2"},
+        {"§ 7 Zwinger", "Zwinger", "§ 7 [Zwinger]"},
         {"Nach § 5 Abs. 2", "5", "Nach § [5] Abs. 2"},
         {"„Gebühr“ (Hund)", "hund gebühr", "„[Gebühr]“ ([Hund])"},
         {"Hund Hunde", "Hund", "[Hund] [Hunde]"},
