@@ -224,7 +224,7 @@ kill: tests
 	tests/rigs/kill.sh
 # Random histories of versions against an independent model; REGELWERK_MODEL_SEED chooses others.
 bench-search: $(B)/tests/bench/bench_search
-	@QUERIES="$(QUERIES)" RUN="$(RUN)" tests/rigs/search.sh
+	@QUERIES="$(QUERIES)" RUN="$(RUN)" LIMIT="$(LIMIT)" BIG="$(BIG)" PEERS="$(or $(PEERS),lucene xapian)" tests/rigs/search.sh
 model: $(B)/tests/unit/store/store/test_model
 	REGELWERK_MODEL_HISTORIES=$${REGELWERK_MODEL_HISTORIES:-200000} $<
 include tests/crash/rules.mk

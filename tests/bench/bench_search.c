@@ -1,11 +1,14 @@
 /* bench_search.c - measures search on a file of texts, and writes runs for the evaluation of its
- * quality. bench_search TEXTS.tsv [--limit N] [--store DIR] [--latency QUERIES.tsv] [--run OUT.run
- * CORPUS QUERIES.jsonl ...] TEXTS has id, title, text by tab, line ends inside as \x0b; it becomes
- * a store in a temporary folder, each row a released document; with --store the store is made in
- * DIR once and used again. Prints rates and latencies in CPU time; a run has a line "qid<TAB>ids"
- * per query of CORPUS. */
+ * quality. bench_search TEXTS.tsv --build, or [--limit N] [--store DIR] [--latency QUERIES.tsv]
+ * [--run OUT.run CORPUS QUERIES.jsonl ...] TEXTS has id, title, text by tab, line ends inside as
+ * \x0b; it becomes a store in a temporary folder, each row a released document; with --store the
+ * store is made in DIR once and used again. Prints figures, "name value" each. --build: rate and
+ * size of the index alone. --latency: of QUERIES (id, kind, words) the CPU time of a search with
+ * snippets, the median of the rounds of each and then percentiles; SLOW_US names what takes longer.
+ * A run has a line "qid<TAB>ids" per query of CORPUS. */
 #include "store/base/clock.h"
 #include "store/fts/index.h"
+#include "store/fts/part_build.h"
 #include "store/store.h"
 
 #include <jansson.h>
@@ -15,6 +18,9 @@
 #include <time.h>
 
 #define PAGE_BYTES 3000 /* a PDF page of text */
+#define LMDB_PAGE 4096
+#define PAGE_OVERHEAD 32 /* header of an overflow page, format byte and checksum of the value */
+#define ROUNDS 5
 
 typedef struct {
     char *id, *title, *text;
@@ -76,27 +82,57 @@ add_pages(GPtrArray *pages, const char *text)
     }
 }
 
-/* Segments alone, in memory: analysis, sorting, encoding. */
+/* A figure for those who compare: name and value on a line of their own. */
+static void
+figure(const char *name, double value)
+{
+    printf("%s %.3f\n", name, value);
+}
+
+/* Makes the next part of ENV; returns the bytes it has on pages. */
+static size_t
+put_part(KvEnv *env, PartBuilder *builder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GBytes) part = part_builder_finish(builder);
+    g_autoptr(KvTxn) txn = kv_begin_write(env, &error);
+    must(txn != NULL && index_replace_parts(txn, none, part, &error), error);
+    must(kv_commit(g_steal_pointer(&txn), &error), error);
+    return (g_bytes_get_size(part) + PAGE_OVERHEAD + LMDB_PAGE - 1) / LMDB_PAGE * LMDB_PAGE;
+}
+
+/* The index alone, as merging makes it: text to durable parts in LMDB, in one thread. The title is
+ * a page before the others, so that the words are those that others index. */
 static void
 measure_build(const Texts *t)
 {
-    size_t bytes = 0, on_pages = 0;
-    int64_t spent = 0;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *dir = g_dir_make_tmp("bench-search-XXXXXX", &error);
+    must(dir != NULL, error);
+    KvOptions options = {.map_bytes = (uint64_t)4 << 30, .schema = KV_SCHEMA_MAIN};
+    KvEnv *env = kv_env_open(dir, &options, &error);
+    must(env != NULL, error);
+    g_autoptr(PartBuilder) builder = part_builder_new(PART_TEXTS);
+    size_t stored = 0;
+    int64_t start = clock_monotonic_us(), cpu = cpu_us();
     for (guint i = 0; i < t->rows->len; i++) {
         g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func(g_free);
-        add_pages(pages, g_array_index(t->rows, Row, i).text);
-        int64_t start = cpu_us();
-        g_autoptr(GBytes) segment = fts_segment_of_text(pages, NULL);
-        spent += cpu_us() - start;
-        size_t size = g_bytes_get_size(segment);
-        bytes += size;
-        on_pages += size < 2000 ? size : (size + 16 + 4095) / 4096 * 4096;
+        const Row *row = &g_array_index(t->rows, Row, i);
+        g_ptr_array_add(pages, g_strdup(row->title));
+        add_pages(pages, row->text);
+        part_builder_add_text(builder, i + 1, pages, NULL);
+        if (part_builder_tokens(builder) >= PART_TOKENS_WANTED)
+            stored += put_part(env, builder);
     }
-    printf("segments: %u texts, %.1f MB, %.2f s, %.1f MB/s; %.1f MB (%.0f %% of the text), on LMDB "
-           "pages %.1f MB\n",
-           t->rows->len, (double)t->text_bytes / 1e6, (double)spent / 1e6,
-           (double)t->text_bytes / (double)spent, (double)bytes / 1e6,
-           100.0 * (double)bytes / (double)t->text_bytes, (double)on_pages / 1e6);
+    if (part_builder_tokens(builder) > 0)
+        stored += put_part(env, builder);
+    figure("build_mb_s", (double)t->text_bytes / (double)(clock_monotonic_us() - start));
+    figure("build_cpu_mb_s", (double)t->text_bytes / (double)(cpu_us() - cpu));
+    figure("index_percent", 100.0 * (double)stored / (double)t->text_bytes);
+    kv_env_close(env);
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", dir);
+    must(system(command) == 0, NULL);
 }
 
 static void
@@ -185,6 +221,45 @@ compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* A line "id, kind, words" as the query language has it: kind ph is a phrase, of px the last word
+ * is only begun. NULL: no such line. */
+static char *
+latency_query(const char *line)
+{
+    g_auto(GStrv) row = g_strsplit(line, "\t", 3);
+    if (g_strv_length(row) != 3)
+        return NULL;
+    if (strcmp(row[1], "ph") == 0)
+        return g_strdup_printf("\"%s\"", row[2]);
+    return g_strconcat(row[2], strcmp(row[1], "px") == 0 ? "*" : "", NULL);
+}
+
+/* The median of the rounds of one query. */
+static int64_t
+time_query(Store *store, const char *q)
+{
+    int64_t spent[ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) {
+        int64_t start = cpu_us();
+        g_autoptr(SearchResult) result = ask(store, q);
+        if (round >= 0)
+            spent[round] = cpu_us() - start;
+    }
+    qsort(spent, ROUNDS, sizeof *spent, compare_times);
+    return spent[ROUNDS / 2];
+}
+
+/* Memory of the process that is no file: what searching holds beside the map. */
+static double
+anonymous_mb(void)
+{
+    g_autofree char *status = NULL;
+    must(g_file_get_contents("/proc/self/status", &status, NULL, NULL), NULL);
+    const char *line = strstr(status, "RssAnon:");
+    must(line != NULL, NULL);
+    return (double)g_ascii_strtoull(line + strlen("RssAnon:"), NULL, 10) / 1e3;
+}
+
 static void
 measure_latency(Store *store, const char *path)
 {
@@ -193,28 +268,21 @@ measure_latency(Store *store, const char *path)
     must(g_file_get_contents(path, &data, NULL, &error), error);
     g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
     g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    const char *slow = g_getenv("SLOW_US");
     for (char **line = lines; *line != NULL; line++) {
-        const char *q = strrchr(*line, '\t');
+        g_autofree char *q = latency_query(*line);
         if (q == NULL)
             continue;
-        int64_t best = INT64_MAX;
-        for (int round = 0; round < 3; round++) {
-            int64_t start = cpu_us();
-            g_autoptr(SearchResult) result = ask(store, q + 1);
-            best = MIN(best, cpu_us() - start);
-        }
-        if (g_getenv("SLOW_US") != NULL && best > g_ascii_strtoll(g_getenv("SLOW_US"), NULL, 10))
-            printf("slow: %6" G_GINT64_FORMAT " us  %s\n", best, q + 1);
-        g_array_append_val(times, best);
+        int64_t median = time_query(store, q);
+        if (slow != NULL && median > g_ascii_strtoll(slow, NULL, 10))
+            printf("slow: %6" G_GINT64_FORMAT " us  %s\n", median, q);
+        g_array_append_val(times, median);
     }
     must(times->len > 0, NULL);
     g_array_sort(times, compare_times);
-    printf(
-        "latency: %u queries with snippets, p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, max %.2f ms\n",
-        times->len, (double)g_array_index(times, int64_t, times->len / 2) / 1e3,
-        (double)g_array_index(times, int64_t, times->len * 9 / 10) / 1e3,
-        (double)g_array_index(times, int64_t, times->len * 99 / 100) / 1e3,
-        (double)g_array_index(times, int64_t, times->len - 1) / 1e3);
+    figure("snippets_p50_us", (double)g_array_index(times, int64_t, times->len / 2));
+    figure("snippets_p99_us", (double)g_array_index(times, int64_t, times->len * 99 / 100));
+    figure("rss_anon_mb", anonymous_mb());
 }
 
 static void
@@ -252,7 +320,8 @@ main(int argc, char **argv)
     guint limit = UINT_MAX;
     if (argc < 2) {
         fprintf(stderr,
-                "usage: %s TEXTS.tsv [--limit N] [--store DIR] [--latency QUERIES] [--run OUT "
+                "usage: %s TEXTS.tsv --build | [--limit N] [--store DIR] [--latency QUERIES] "
+                "[--run OUT "
                 "CORPUS JSONL...]\n",
                 argv[0]);
         return 2;
@@ -260,11 +329,19 @@ main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[2], "--limit") == 0)
         limit = (guint)g_ascii_strtoull(argv[3], NULL, 10);
     must(clock_init(&error), error);
-    Texts texts = read_texts(argv[1], limit);
+    if (argc == 3 && strcmp(argv[2], "--build") == 0) {
+        Texts all = read_texts(argv[1], limit);
+        measure_build(&all);
+        g_array_unref(all.rows);
+        g_free(all.data);
+        return 0;
+    }
     const char *kept = NULL;
+    bool run = false;
     for (int i = 2; i + 1 < argc; i++) {
         if (strcmp(argv[i], "--store") == 0)
             kept = argv[i + 1];
+        run = run || strcmp(argv[i], "--run") == 0;
     }
     g_autofree char *dir =
         kept == NULL ? g_dir_make_tmp("bench-search-XXXXXX", &error) : g_strdup(kept);
@@ -272,8 +349,10 @@ main(int argc, char **argv)
     g_autofree char *data = g_build_filename(dir, "data", NULL);
     bool filled = g_file_test(data, G_FILE_TEST_EXISTS);
     must(g_mkdir_with_parents(dir, 0700) == 0, NULL);
-    if (!filled)
-        measure_build(&texts);
+    /* Latency alone needs no texts: what memory is measured is then that of searching. */
+    Texts texts = {0};
+    if (!filled || run)
+        texts = read_texts(argv[1], limit);
     Store *store = store_open(data, STORE_CREATE, &limits_default, &error);
     must(store != NULL, error);
     if (!filled)
@@ -292,7 +371,7 @@ main(int argc, char **argv)
     }
     store_close(store);
     g_free(texts.data);
-    g_array_unref(texts.rows);
+    g_clear_pointer(&texts.rows, g_array_unref);
     if (kept != NULL)
         return 0;
     g_autofree char *command = g_strdup_printf("rm -rf '%s'", dir);

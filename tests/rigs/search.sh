@@ -2,7 +2,9 @@
 # search.sh: quality and speed of the search on the evaluation files of ../shared/search-eval (SEARCH_EVAL=DIR), from the raw text.
 #   make bench-search                                  writes build/bench/search/dev.run, scores it, then latency, size and rate
 #   make bench-search QUERIES="F1.jsonl F2.jsonl" RUN=FILE   only the run of these queries (fields qid, corpus, query) to FILE
-# Each corpus becomes a store under build/bench/search, which is kept until the program changes. LIMIT=N: so many of the sections.
+# Each corpus becomes a store under build/bench/search, which is kept until the program changes. Then Lucene and Xapian from Debian
+# and the program index the sections and answer the same queries in turn (tests/bench/peers/compare.sh; PEERS="lucene", PEERS=none).
+# LIMIT=N: only so many of the sections, for a quick look. BIG=1: ten times the sections; its store takes long to fill and ten times the disk.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 eval_dir=${SEARCH_EVAL:-../shared/search-eval}
@@ -44,4 +46,12 @@ fi
 answer "$out/dev.run" "$eval_dir/edoc_dev.jsonl" "$eval_dir/esec_dev.jsonl"
 python3 "$eval_dir/score.py" "$out/dev.run"
 corpus sections sections.tsv.zst
-"$bench" "$out/sections.tsv" ${LIMIT:+--limit "$LIMIT"} --store "$out/sections${LIMIT:-}.store" --latency "$eval_dir/latency_queries.tsv"
+texts=$out/sections.tsv
+if [[ -n ${LIMIT:-} ]]; then
+    texts=$out/sections$LIMIT.tsv
+    head -n "$LIMIT" "$out/sections.tsv" >"$texts"
+elif [[ -n ${BIG:-} ]]; then
+    texts=$out/sections-big.tsv
+    [[ -s $texts ]] || for ((i = 0; i < 10; i++)); do awk -F'\t' -v OFS='\t' -v n="$i" '{ $1 = $1 "-" n } 1' "$out/sections.tsv"; done >"$texts"
+fi
+tests/bench/peers/compare.sh "$texts" "$eval_dir/latency_queries.tsv" "$bench" "$out/peers" "${texts%.tsv}.store"
