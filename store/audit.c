@@ -11,107 +11,126 @@ audit_entry_free(AuditEntry *entry)
         return;
     g_free(entry->slug);
     g_free(entry->detail);
+    g_clear_pointer(&entry->parts, g_ptr_array_unref);
     g_free(entry);
 }
 
 static void
-add_part(GString *line, const char *label, const char *value)
+part_free(void *data)
+{
+    AuditPart *part = data;
+    g_free(part->value);
+    g_free(part);
+}
+
+static void
+add_part(GPtrArray *parts, const char *name, const char *value)
 {
     if (value == NULL)
         return;
-    if (line->len > 0)
-        g_string_append(line, "; ");
-    g_string_append_printf(line, "%s: %s", label, value);
+    AuditPart *part = g_new0(AuditPart, 1);
+    part->name = name;
+    part->value = g_strdelimit(g_strdup(value), "\n\t", ' ');
+    g_ptr_array_add(parts, part);
 }
 
 static void
-add_date(GString *line, const Event *e, EventSet bit, const char *label, LocalDate date)
+add_date(GPtrArray *parts, const Event *e, EventSet bit, const char *name, LocalDate date)
 {
     char text[11];
     if ((e->set & bit) != 0)
-        add_part(line, label, date != LOCAL_DATE_NONE ? date_format(date, text) : "-");
+        add_part(parts, name, date != LOCAL_DATE_NONE ? date_format(date, text) : "-");
 }
 
 static void
-add_text_state(GString *line, const Event *e)
+add_text_state(GPtrArray *parts, const Event *e)
 {
     if (e->text_state > TEXT_FAILED || e->text_reason > REASON_LIMIT)
         return;
-    add_part(line, "text", text_state_name((TextState)e->text_state));
-    add_part(line, "reason", text_reason_name((TextReason)e->text_reason));
+    add_part(parts, "text", text_state_name((TextState)e->text_state));
+    add_part(parts, "reason", text_reason_name((TextReason)e->text_reason));
     if (e->pages > 0) {
         g_autofree char *pages = g_strdup_printf("%u", e->pages);
-        add_part(line, "pages", pages);
+        add_part(parts, "pages", pages);
     }
 }
 
-/* "page: 2; line: § 3 Zweck; kind: paragraf ..." */
+/* Page 2, line "§ 3 Zweck", kind "paragraf", ... */
 static void
-add_correction(GString *line, const Event *e)
+add_correction(GPtrArray *parts, const Event *e)
 {
     if (e->page != 0) {
         g_autofree char *page = g_strdup_printf("%u", e->page);
-        add_part(line, "page", page);
+        add_part(parts, "page", page);
     }
-    add_part(line, "line", e->line);
+    add_part(parts, "line", e->line);
     if (e->kind == RECORD_STRUCTURE_CORRECTED)
-        add_part(line, "heading", e->verdict == 0 ? "yes" : "no");
-    add_part(line, "kind", e->unit);
-    add_part(line, "label", e->label);
-    add_part(line, "title", e->heading);
+        add_part(parts, "heading", e->verdict == 0 ? "yes" : "no");
+    add_part(parts, "kind", e->unit);
+    add_part(parts, "label", e->label);
+    add_part(parts, "title", e->heading);
     if (e->correction != 0) {
         g_autofree char *n = g_strdup_printf("%" G_GUINT64_FORMAT, e->correction);
-        add_part(line, e->kind == RECORD_STRUCTURE_CORRECTED ? "replaces" : "removes", n);
+        add_part(parts, e->kind == RECORD_STRUCTURE_CORRECTED ? "replaces" : "removes", n);
     }
 }
 
-/* One line: the fields by the names of the API, so that the line reads the same in every language.
- */
-static char *
-describe(const Event *e)
+/* The fields by the names of the API, in the order in which they are told. */
+static GPtrArray *
+parts_of(const Event *e)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-    add_part(line, "id", e->id);
-    add_part(line, "name", e->name);
+    GPtrArray *parts = g_ptr_array_new_with_free_func(part_free);
+    add_part(parts, "id", e->id);
+    add_part(parts, "name", e->name);
     if (e->kind == RECORD_EXTRACTED)
-        add_text_state(line, e);
+        add_text_state(parts, e);
     else
-        add_part(line, "title", e->title);
-    add_part(line, "type", e->type);
-    add_part(line, "body", e->body);
-    add_part(line, "file", e->file_name);
+        add_part(parts, "title", e->title);
+    add_part(parts, "type", e->type);
+    add_part(parts, "body", e->body);
+    add_part(parts, "file", e->file_name);
     if (e->kind == RECORD_VERSION_CHANGED || e->kind == RECORD_VERSION_ADDED) {
         bool all = e->kind == RECORD_VERSION_CHANGED;
         if (all || e->decided_on != LOCAL_DATE_NONE)
-            add_date(line, e, SET_DECIDED, "decided_on", e->decided_on);
+            add_date(parts, e, SET_DECIDED, "decided_on", e->decided_on);
         if (all || e->signed_on != LOCAL_DATE_NONE)
-            add_date(line, e, SET_SIGNED, "signed_on", e->signed_on);
+            add_date(parts, e, SET_SIGNED, "signed_on", e->signed_on);
         if (all || e->effective_from != LOCAL_DATE_NONE)
-            add_date(line, e, SET_FROM, "effective_from", e->effective_from);
+            add_date(parts, e, SET_FROM, "effective_from", e->effective_from);
         if (all || e->effective_until != LOCAL_DATE_NONE)
-            add_date(line, e, SET_UNTIL, "effective_until", e->effective_until);
+            add_date(parts, e, SET_UNTIL, "effective_until", e->effective_until);
     }
     if (e->corrects != 0) {
         g_autofree char *number = g_strdup_printf("%u", e->corrects);
-        add_part(line, "corrects", number);
+        add_part(parts, "corrects", number);
     }
     if (e->kind == RECORD_VERSION_RELEASED) {
         char instant[INSTANT_LEN];
-        add_part(line, "published_at", instant_format(e->published_us, instant));
+        add_part(parts, "published_at", instant_format(e->published_us, instant));
     }
     if (e->scheduled_us != 0) {
         char instant[INSTANT_LEN];
-        add_part(line, "scheduled_at", instant_format(e->scheduled_us, instant));
+        add_part(parts, "scheduled_at", instant_format(e->scheduled_us, instant));
     }
-    add_correction(line, e);
-    add_part(line, "note", e->note);
-    add_part(line, "reason", e->reason);
-    add_part(line, "successor", e->successor);
-    for (gsize i = 0; i < line->len; i++) {
-        if (line->str[i] == '\n' || line->str[i] == '\t')
-            line->str[i] = ' ';
+    add_correction(parts, e);
+    add_part(parts, "note", e->note);
+    add_part(parts, "reason", e->reason);
+    add_part(parts, "successor", e->successor);
+    return parts;
+}
+
+/* All of them in one line that reads the same in every language; NULL without any. */
+static char *
+describe(const GPtrArray *parts)
+{
+    if (parts->len == 0)
+        return NULL;
+    GString *line = g_string_new(NULL);
+    for (guint i = 0; i < parts->len; i++) {
+        const AuditPart *part = parts->pdata[i];
+        g_string_append_printf(line, "%s%s: %s", i > 0 ? "; " : "", part->name, part->value);
     }
-    return line->len > 0 ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
+    return g_string_free(line, FALSE);
 }
 
 static AuditEntry *
@@ -135,7 +154,8 @@ entry_of(KvTxn *txn, uint64_t n, GError **error)
     entry->slug = d != NULL ? g_strdup(d->slug) : NULL;
     entry->version = event.version;
     entry->sha256 = event.sha256;
-    entry->detail = describe(&event);
+    entry->parts = parts_of(&event);
+    entry->detail = describe(entry->parts);
     return entry;
 }
 

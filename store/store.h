@@ -213,6 +213,12 @@ bool store_type_put(Store *store, uint64_t actor, const DocumentType *type, GErr
 
 /* --- the journal as audit
  * ------------------------------------------------------------------------------------ */
+/* A field of a record: its name as the API has it, static, and its value as stored (ids, ISO dates, RFC 3339 instants,
+ * "-" for a day that was taken away, words of a state), in one line, owned. */
+typedef struct {
+    const char *name;
+    char *value;
+} AuditPart;
 typedef struct {
     uint64_t n;
     int64_t time_us;
@@ -221,7 +227,8 @@ typedef struct {
     char *slug;       /* or NULL */
     uint32_t version; /* or 0 */
     Digest sha256;    /* of the upload it is about, or zero */
-    char *detail;     /* one line for people, e.g. the changed fields; or NULL */
+    GPtrArray *parts; /* AuditPart *: what it says, e.g. the changed fields */
+    char *detail;     /* all of them in one line, or NULL */
 } AuditEntry;
 void audit_entry_free(AuditEntry *entry);
 /* AuditEntry *, n > SINCE ascending; or, when BACKWARDS, n < SINCE descending (0 = from the end).

@@ -1,5 +1,6 @@
 /* api_uploads.c - handing in a PDF, what the worker found in it, and the audit through the JSON
  * API. */
+#include "server/api/audit_view.h"
 #include "server/api/context.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
@@ -74,7 +75,7 @@ audit_get(Request *request, void *app, GError **error)
     if (entries == NULL)
         return NULL;
     AuditModel model = {.head = store_head(context.txn)};
-    model.items = staff_audit_items(&context, entries, &model.n_items);
+    model.items = audit_items(&context, entries, &model.n_items);
     Response *response = answer_json(&context, &AuditModel_model, &model);
     response_cache(response, CACHE_NO_STORE, 0, 0);
     return response;

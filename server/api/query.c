@@ -37,7 +37,8 @@ query_instant(const Request *request, const char *name, int64_t fallback, int64_
         return true;
     }
     if (request_is_api(request) ? date_parse(text, &day) : date_parse_loose(text, &day)) {
-        *ret = date_start_us(date_add_days(day, 1)) - 1;
+        /* Behind the last day of the calendar there is no other; its end is as good as now. */
+        *ret = day < LOCAL_DATE_MAX ? date_start_us(date_add_days(day, 1)) - 1 : INT64_MAX;
         return true;
     }
     /* "+" in a query may arrive as a blank: 2025-03-19T09:00:00 01:00. */

@@ -1,4 +1,5 @@
 /* staff_desk.c - the desk's first page, the page of one document for staff, and the history. */
+#include "server/api/audit_view.h"
 #include "server/api/handlers.h"
 #include "server/api/query.h"
 #include "server/api/staff_pages.h"
@@ -172,9 +173,10 @@ audit_page(Request *request, void *app, GError **error)
     g_autoptr(GPtrArray) entries = audit_list(context.txn, before, true, AUDIT_PER_PAGE, error);
     if (entries == NULL)
         return NULL;
-    AuditPage model = {.page =
-                           staff_page(&context, message(MSG_staff_title_audit, context.view.lang))};
-    model.items = staff_audit_items(&context, entries, &model.n_items);
+    PageModel *page = staff_page(&context, message(MSG_staff_title_audit, context.view.lang));
+    page->section = "protokoll";
+    AuditPage model = {.page = page};
+    model.items = audit_items(&context, entries, &model.n_items);
     if (entries->len == AUDIT_PER_PAGE)
         model.next_url.s =
             arena_printf(context.view.arena, "/verwaltung/protokoll?vor=%" G_GUINT64_FORMAT,

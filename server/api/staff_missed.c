@@ -45,6 +45,7 @@ missed_page(Request *request, void *app, GError **error)
     }
     PageModel *page = staff_page(&context, message(MSG_missed_heading, view->lang));
     page->section = "suchen";
+    page->section = "suchen";
     MissedPage model = {.page = page, .items = items, .n_items = list->len};
     GString *out = g_string_sized_new(16384);
     template_missed(out, &model, page_lang(&context));

@@ -150,7 +150,7 @@ MODEL(SuggestionsModel, SUGGESTIONS_MODEL)
 MODEL(UploadState, UPLOAD_STATE_MODEL)
 #define AUDIT_ITEM_MODEL(X)                                                                        \
     X(U64,,n) X(STR,,time) X(STR,,actor) X(STR,,kind) X(STR,,slug) X(U32N,,version) X(STR,,sha256) X(STR,,detail) \
-    X(HSTR,,time_text) X(HSTR,,label) X(HURL,,url)
+    X(HSTR,,time_text) X(HSTR,,label) X(HURL,,url) X(HSTR,,words) /* the detail in words of the reader's language */
 MODEL(AuditItem, AUDIT_ITEM_MODEL)
 #define AUDIT_MODEL(X) X(LIST,AuditItem,items) X(U64,,head)
 MODEL(AuditModel, AUDIT_MODEL)

@@ -406,7 +406,7 @@ staff_pages(GString *out)
         {.n = 1207, .time = "2026-11-22T14:06:11+01:00", .actor = "m.keller", .kind = "version-released", .slug = "go-integrationsnetzwerk",
          .version = 2, .time_text = "22.11.2026, 14:06 Uhr", .label = "Freigegeben", .url = U("/verwaltung/d/go-integrationsnetzwerk/v2")},
         {.n = 1206, .time = "2026-11-22T14:05:40+01:00", .actor = "System", .kind = "extracted", .sha256 = "3f9a",
-         .detail = "12 Seiten", .time_text = "22.11.2026, 14:05 Uhr", .label = "Text gelesen", .url = U("/verwaltung/hochgeladen/3f9a")}};
+         .words = "Text: gelesen · Seiten: 12", .time_text = "22.11.2026, 14:05 Uhr", .label = "Text gelesen", .url = U("/verwaltung/hochgeladen/3f9a")}};
     AuditPage audit = {.page = &clerk, LIST(items, items), .next_url = U("/verwaltung/protokoll?vor=1206"), .first_url = U("/verwaltung/protokoll")};
     template_audit(out, &audit, LANG_DE);
     save("audit", out);

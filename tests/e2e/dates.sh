@@ -97,6 +97,23 @@ api GET /documents/regel/versions/1 "$TOKEN"
 is "$(body .effective_from)" null "where a person saves it"
 req -b "$WORK/jar" "$URL/verwaltung/d/tag/v2/freigeben"
 like "$BODY" 'Ab 15. April 2025 gilt keine Fassung, bis am 1. Mai 2025 die nächste beginnt.' "a gap is said before the release"
+note "the history in words"
+change tag 2 '{"decided_on":"2025-03-10"}'
+change tag 2 '{"decided_on":null,"note":"sieh effective_from"}'
+is "$STATUS" 200 "a day is taken away again"
+req -b "$WORK/jar" -H 'Accept-Language: de' "$URL/verwaltung/protokoll"
+like "$BODY" 'In Kraft ab: 01.04.2025' "a day as people write it"
+like "$BODY" 'Typ: Satzung' "a type by its name"
+like "$BODY" 'Bereitgestellt am: [0-9]{2}\.[0-9]{2}\.[0-9]{4}, [0-9]{2}:[0-9]{2} Uhr' "an instant, too"
+like "$BODY" 'Text: gelesen · Seiten: 1' "the state of a text in words"
+like "$BODY" 'Beschlossen am: ohne Angabe · Hinweis: sieh effective_from' "a day that was taken away; what a person wrote stays as it is"
+unlike "$BODY" '(decided_on|effective_until|published_at): ' "no field by the name of the API"
+like "$BODY" '/verwaltung/protokoll" aria-current="page"' "the page says where one is"
+req -b "$WORK/jar" -H 'Accept-Language: en' "$URL/verwaltung/protokoll"
+like "$BODY" 'In force from: 01.04.2025' "in English"
+like "$BODY" 'Decided on: not given · Note: ' "all of it"
+api GET '/audit?limit=100' "$(new_token audit)"
+is "$(body '[.items[].detail | select(. == "decided_on: -; note: sieh effective_from")] | length')" 1 "JSON keeps the fields as they are"
 server_stop
 
 note "what became of each"
