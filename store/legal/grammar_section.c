@@ -15,6 +15,26 @@ tell_number(Grammar *g, uint32_t pos, const Label *label)
     g_ptr_array_add(g->problems, problem);
 }
 
+/* The line at POS, which does not stand out, goes on with the paragraph before it: "… des Rates / §
+ * 3 Beiträge sind zu zahlen". No paragraph begins, the line before is full and its sentence open.
+ */
+static bool
+is_inside_paragraph(const Grammar *g, uint32_t pos)
+{
+    if (pos == 0 || g->units->len == 0)
+        return false;
+    const Line *line = grammar_line(g, pos), *prev = grammar_line(g, pos - 1);
+    const Unit *unit = &g_array_index(g->units, Unit, g->units->len - 1);
+    if (unit->at + unit->head_lines == pos && unit->head_lines > 0)
+        return false; /* behind a heading */
+    bool exact = line->placed && !line->ocr;
+    if (exact && line_begins_paragraph(g->lines, prev, line))
+        return false;
+    uint32_t width = prev->placed ? (uint32_t)(prev->x1 - prev->x0) : prev->len;
+    return !grammar_ends_sentence(grammar_text(g, pos - 1)) &&
+           width * 100 > g->lines->body_width * 75;
+}
+
 uint32_t
 grammar_try_paragraph(Grammar *g, uint32_t pos)
 {
@@ -25,7 +45,8 @@ grammar_try_paragraph(Grammar *g, uint32_t pos)
     Span rest = span_from(span, label.len);
     bool out = grammar_stands_out(g, pos);
     bool titled = rest.len == 0 || grammar_like_title(rest);
-    if (rest_is_reference(rest) || (!out && grammar_goes_on(g, pos)) ||
+    if (rest_is_reference(rest) ||
+        (!out && (grammar_goes_on(g, pos) || (rest.len > 0 && is_inside_paragraph(g, pos)))) ||
         (rest.len > 0 && is_lower(span_char(rest, 0, NULL))))
         return 0;
     Follows follows =

@@ -80,6 +80,19 @@ find_spacing(Lines *lines)
     lines->body_width = percentile(widths, WIDTHS, 80);
 }
 
+/* "... am 1." and "Januar 2025": one date over two lines. */
+static bool
+is_inside_date(const Lines *lines, const Line *prev, const Line *line)
+{
+    static const char *const months[] = {"Januar",   "Februar",  "März",   "April",     "Mai",
+                                         "Juni",     "Juli",     "August", "September", "Oktober",
+                                         "November", "Dezember", NULL};
+    Span before = line_span(lines, prev);
+    return before.len >= 2 && before.s[before.len - 1] == '.' &&
+           g_ascii_isdigit(before.s[before.len - 2]) &&
+           span_starts_word(line_span(lines, line), months);
+}
+
 bool
 line_begins_paragraph(const Lines *lines, const Line *prev, const Line *line)
 {
@@ -87,6 +100,8 @@ line_begins_paragraph(const Lines *lines, const Line *prev, const Line *line)
         return line->cell == CELL_ROW || line->cell == CELL_NONE;
     if (is_bullet(span_char(line_span(lines, line), 0, NULL)))
         return true;
+    if (is_inside_date(lines, prev, line))
+        return false;
     bool same = prev->placed && line->placed && prev->page == line->page && line->x0 < prev->x1 &&
                 prev->x0 < line->x1;
     bool rag = prev->placed && (prev->x1 - prev->x0) * 100 < (int)lines->body_width * 55 &&

@@ -13,7 +13,7 @@
 #pragma once
 #include "store/doc/extraction.h"
 
-#define STRUCTURE_VERSION 3 /* of the code that derives it; goes up when its output changes */
+#define STRUCTURE_VERSION 4 /* of the code that derives it; goes up when its output changes */
 #define SECTION_NONE UINT32_MAX
 
 /* Their order is their rank: a unit never holds a unit of an earlier kind, but for SECTION_ARTICLE
