@@ -26,6 +26,9 @@
 #define LOST_MAX                                                                                   \
     2 /* a worker that is lost that often while it reads a file is lost because of the file */
 
+/* Texts: to look whether there is something to merge reads all segments. */
+#define MERGE_LOOK_EVERY 16
+
 struct Jobs {
     Store *store;
     Extractor *extractor;
@@ -33,6 +36,7 @@ struct Jobs {
     void *problem_data;
     int64_t lease_us, ocr_lease_us;
     atomic_bool stopping;
+    atomic_uint recorded; /* texts, since the start */
     unsigned n_threads;
     pthread_t *threads;
     Mutex mutex; /* guards all below */
@@ -169,9 +173,9 @@ record(const Job *job, const Extraction *x)
     g_autoptr(GError) error = NULL;
     if (!store_extracted(job->jobs->store, &job->sha256, x, &error))
         return give_back(job, error);
-    if (!store_merge_index(job->jobs->store, false,
-                           &error)) /* what was read is stored all the same */
-        report(job->jobs, &job->sha256, error);
+    if (atomic_fetch_add(&job->jobs->recorded, 1) % MERGE_LOOK_EVERY == MERGE_LOOK_EVERY - 1 &&
+        !store_merge_index(job->jobs->store, MERGE_UNDER_LOAD, &error))
+        report(job->jobs, &job->sha256, error); /* what was read is stored all the same */
     return JOB_RECORDED;
 }
 

@@ -223,7 +223,7 @@ store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
         if (progress != NULL)
             progress(next, texts->len, data);
     }
-    if (!store_merge_index(store, true, error))
+    if (!store_merge_index(store, MERGE_ALL, error))
         return false;
     if (bad != NULL) {
         g_propagate_error(error, g_steal_pointer(&bad));
@@ -233,10 +233,10 @@ store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
 }
 
 bool
-store_merge_index(Store *store, bool all, GError **error)
+store_merge_index(Store *store, MergeWhen when, GError **error)
 {
     for (bool more = true; more;)
-        if (!fts_merge(store->main_env, all, &more, error))
+        if (!fts_merge(store->main_env, when, &more, error))
             return false;
     return true;
 }

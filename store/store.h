@@ -9,6 +9,7 @@
 #include "store/blob/blob.h"
 #include "store/doc/catalogue.h"
 #include "store/doc/listing.h"
+#include "store/fts/fts.h"
 #include "store/kv/kv.h"
 #include "store/legal/structure.h"
 
@@ -246,9 +247,9 @@ bool store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint6
  * extraction cannot be read is left out, the others are done: false with the first such error. */
 typedef void (*StoreProgress)(uint64_t done, uint64_t total, void *data);
 bool store_reindex(Store *store, StoreProgress progress, void *data, GError **error);
-/* Folds segments of the index into larger parts (fts_merge) until there is nothing to fold; ALL: even a few. Without it
+/* Folds segments of the index into larger parts (fts_merge) until there is nothing to fold; WHEN: how many it takes. Without it
  * searches only take longer. Threads: any, beside all else. */
-bool store_merge_index(Store *store, bool all, GError **error);
+bool store_merge_index(Store *store, MergeWhen when, GError **error);
 /* A consistent copy in the new folder DIR: compacted environment, then blobs, then a manifest of
  * SHA-256. Beside a running server. */
 bool store_backup(Store *store, const char *dir, StoreProgress progress, void *data,

@@ -184,7 +184,7 @@ housekeeping(Server *s, int64_t *next_sweep_us)
     kv_env_check_readers(store_volatile_env(s->store));
     notify_systemd("WATCHDOG=1");
     g_autoptr(GError) unmerged = NULL;
-    if (!store_merge_index(s->store, false, &unmerged))
+    if (!store_merge_index(s->store, MERGE_AT_REST, &unmerged))
         cli_fail(s->cli, unmerged);
     g_autoptr(GError) uncounted = NULL;
     if (!write_missed(s, &uncounted))

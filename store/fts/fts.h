@@ -24,10 +24,14 @@ bool fts_put_title(KvTxn *txn, uint64_t document, GBytes *segment, GError **erro
 bool fts_remove_text(KvTxn *txn, uint64_t text_id, GError **error);
 
 /* --- upkeep, by serve and after bulk work -------------------------------------------------------------------- */
-/* Folds segments into parts, one part a call, when there are enough of them (ALL: whatever there is) or when a part has what
- * must go. Computes beside the writer and takes its lock for one put. *RET_MORE: call again. Threads: one at a time per
+typedef enum {
+    MERGE_UNDER_LOAD, /* only so many segments that searches would suffer: a part full, or 256 */
+    MERGE_AT_REST,    /* 32 segments, or a tenth of a part */
+    MERGE_ALL,        /* whatever there is */
+} MergeWhen;
+/* Folds segments into parts, one part a call, when there are enough of them (WHEN) or when a part has what must go. Computes beside the writer and takes its lock for one put. *RET_MORE: call again. Threads: one at a time per
  * store; who comes second finds nothing to do or gives up. */
-bool fts_merge(KvEnv *env, bool all, bool *ret_more, GError **error);
+bool fts_merge(KvEnv *env, MergeWhen when, bool *ret_more, GError **error);
 
 /* --- query side --------------------------------------------------------------------------------------------- */
 typedef struct {

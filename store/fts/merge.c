@@ -11,8 +11,11 @@
 
 #include <string.h>
 
+/* At rest: what a search would notice. Under load folding can wait until a part is full: each text
+ * is then written again less often, and many imports end before the first merge. */
 #define SEGMENTS_MANY 32
 #define SEGMENT_TOKENS_MANY (200 * 1000)
+#define SEGMENTS_MOST 256
 
 typedef struct {
     KvTxn *txn; /* the snapshot; what SOURCES have lives in it */
@@ -90,9 +93,22 @@ add_small_parts(Plan *p)
     }
 }
 
-/* Segments, when there are many or ALL are wanted. */
 static bool
-plan_folding(Plan *p, bool all)
+are_enough(guint segments, uint64_t tokens, MergeWhen when)
+{
+    switch (when) {
+    case MERGE_UNDER_LOAD:
+        return segments >= SEGMENTS_MOST || (segments > 1 && tokens >= PART_TOKENS_WANTED);
+    case MERGE_AT_REST:
+        return segments >= SEGMENTS_MANY || (segments > 1 && tokens >= SEGMENT_TOKENS_MANY);
+    case MERGE_ALL:
+        return segments > 0;
+    }
+    g_assert_not_reached();
+}
+
+static bool
+plan_folding(Plan *p, MergeWhen when)
 {
     guint n = 0;
     uint64_t tokens = 0;
@@ -103,7 +119,7 @@ plan_folding(Plan *p, bool all)
         n++;
         tokens += part->part.tokens;
     }
-    if (n == 0 || (!all && n < SEGMENTS_MANY && (n < 2 || tokens < SEGMENT_TOKENS_MANY)))
+    if (!are_enough(n, tokens, when))
         return false;
     for (guint i = 0; i < p->index->parts->len; i++) {
         const IndexPart *part = part_at(p, i);
@@ -229,7 +245,7 @@ plan_clear(Plan *p)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Plan, plan_clear)
 
 static bool
-step(KvEnv *env, bool all, bool *ret_more, GError **error)
+step(KvEnv *env, MergeWhen when, bool *ret_more, GError **error)
 {
     g_auto(Plan) p = {.txn = kv_begin_read(env, error)};
     if (p.txn == NULL)
@@ -242,7 +258,7 @@ step(KvEnv *env, bool all, bool *ret_more, GError **error)
     static const PartKind kinds[] = {PART_TEXTS, PART_TITLES};
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         p.kind = kinds[i];
-        if (!plan_cleaning(&p) && !plan_folding(&p, all))
+        if (!plan_cleaning(&p) && !plan_folding(&p, when))
             continue;
         g_autoptr(GBytes) part = NULL;
         *ret_more = true;
@@ -252,15 +268,15 @@ step(KvEnv *env, bool all, bool *ret_more, GError **error)
 }
 
 bool
-fts_merge(KvEnv *env, bool all, bool *ret_more, GError **error)
+fts_merge(KvEnv *env, MergeWhen when, bool *ret_more, GError **error)
 {
     static Mutex one = {PTHREAD_MUTEX_INITIALIZER};
     *ret_more = false;
-    if (!all && pthread_mutex_trylock(&one.m) != 0)
+    if (when != MERGE_ALL && pthread_mutex_trylock(&one.m) != 0)
         return true;
-    if (all)
+    if (when == MERGE_ALL)
         mutex_lock(&one);
-    bool good = step(env, all, ret_more, error);
+    bool good = step(env, when, ret_more, error);
     mutex_unlock(&one);
     return good;
 }

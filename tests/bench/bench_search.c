@@ -195,7 +195,7 @@ fill_store(Store *store, const Texts *t)
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
         pthread_join(threads[i], NULL);
     g_autoptr(GError) error = NULL;
-    bool merged = store_merge_index(store, true, &error);
+    bool merged = store_merge_index(store, MERGE_ALL, &error);
     must(merged, error);
     printf("store: %u documents in %.1f s\n", t->rows->len,
            (double)(clock_monotonic_us() - start) / 1e6);

@@ -62,7 +62,7 @@ static void
 merge_index(Store *store)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(store_merge_index(store, true, &error));
+    g_assert_true(store_merge_index(store, MERGE_ALL, &error));
     g_assert_no_error(error);
 }
 

@@ -89,13 +89,19 @@ assert_shape(KvEnv *env, const char *expected)
 }
 
 static void
-merge_all(KvEnv *env)
+merge_when(KvEnv *env, MergeWhen when)
 {
     g_autoptr(GError) error = NULL;
     for (bool more = true; more;) {
-        g_assert_true(fts_merge(env, true, &more, &error));
+        g_assert_true(fts_merge(env, when, &more, &error));
         g_assert_no_error(error);
     }
+}
+
+static void
+merge_all(KvEnv *env)
+{
+    merge_when(env, MERGE_ALL);
 }
 
 static void
@@ -117,7 +123,7 @@ test_merging(Temp *t, gconstpointer data G_GNUC_UNUSED)
     change(t->env, 1, NULL, "Titel");
     assert_shape(t->env, "+text:2 +text:300 +title:1");
     bool more;
-    g_assert_true(fts_merge(t->env, false, &more, NULL));
+    g_assert_true(fts_merge(t->env, MERGE_AT_REST, &more, NULL));
     g_assert_false(more); /* too few */
     merge_all(t->env);
     assert_shape(t->env, "text:2,300 title:1");
@@ -161,7 +167,7 @@ test_removal(Temp *t, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(is_on_disk(t->env, "geheim"));
     bool more = true; /* what must go does not wait for many segments */
     while (more)
-        g_assert_true(fts_merge(t->env, false, &more, NULL));
+        g_assert_true(fts_merge(t->env, MERGE_AT_REST, &more, NULL));
     assert_shape(t->env, "text:2 +title:3");
     g_assert_false(is_on_disk(t->env, "geheim"));
     change(t->env, 2, NULL, NULL);
@@ -179,9 +185,7 @@ test_many_segments(Temp *t, gconstpointer data G_GNUC_UNUSED)
 {
     for (uint64_t id = 1; id <= 300; id++) {
         change(t->env, id, id % 2 == 0 ? "gerade Zahl" : "ungerade Zahl", NULL);
-        bool more = true;
-        while (more)
-            g_assert_true(fts_merge(t->env, false, &more, NULL));
+        merge_when(t->env, MERGE_AT_REST);
     }
     g_autoptr(KvTxn) txn = kv_begin_read(t->env, NULL);
     g_autoptr(Index) index = index_open(txn, NULL);
@@ -190,6 +194,25 @@ test_many_segments(Temp *t, gconstpointer data G_GNUC_UNUSED)
     for (guint i = 0; i < index->parts->len; i++)
         texts += g_array_index(index->parts, IndexPart, i).part.texts;
     g_assert_cmpuint(texts, ==, 300);
+}
+
+/* Under load nothing is folded before searches would suffer. */
+static void
+test_segments_under_load(Temp *t, gconstpointer data G_GNUC_UNUSED)
+{
+    for (uint64_t id = 1; id < 256; id++)
+        change(t->env, id, "Zahl", NULL);
+    merge_when(t->env, MERGE_UNDER_LOAD);
+    {
+        g_autoptr(KvTxn) txn = kv_begin_read(t->env, NULL);
+        g_autoptr(Index) index = index_open(txn, NULL);
+        g_assert_cmpuint(index->parts->len, ==, 255);
+    }
+    change(t->env, 256, "Zahl", NULL);
+    merge_when(t->env, MERGE_UNDER_LOAD);
+    g_autoptr(KvTxn) txn = kv_begin_read(t->env, NULL);
+    g_autoptr(Index) index = index_open(txn, NULL);
+    g_assert_cmpuint(index->parts->len, ==, 1);
 }
 
 static void
@@ -213,6 +236,7 @@ main(int argc, char **argv)
     ADD("/index/merging", test_merging);
     ADD("/index/removal", test_removal);
     ADD("/index/many", test_many_segments);
+    ADD("/index/load", test_segments_under_load);
     ADD("/index/junk", test_what_is_no_segment_is_refused);
     return g_test_run();
 }

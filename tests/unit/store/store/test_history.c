@@ -298,7 +298,7 @@ test_a_replay_gives_the_same_state(void)
 
     /* Merged as a rebuild merges. */
     g_autoptr(GError) error = NULL;
-    g_assert_true(store_merge_index(w.store, true, &error));
+    g_assert_true(store_merge_index(w.store, MERGE_ALL, &error));
     g_assert_no_error(error);
     KvTableStat parts = stat_of(w.store, KV_FTS_PART), pages = stat_of(w.store, KV_PAGE_TEXT),
                 structures = stat_of(w.store, KV_STRUCTURE),
