@@ -173,11 +173,7 @@ is_same_segment(KvTxn *txn, const IndexPart *source, uint64_t *ret_id, bool *ret
     }
     if (!part_open(value.data, value.len, *ret_id, &now, error))
         return false;
-    size_t len =
-        (size_t)(source->part.positions + source->part.positions_len - source->part.text_table);
-    *ret_same = now.tokens == source->part.tokens &&
-                (size_t)(now.positions + now.positions_len - now.text_table) == len &&
-                memcmp(now.text_table, source->part.text_table, len) == 0;
+    *ret_same = now.len == source->part.len && memcmp(now.bytes, source->part.bytes, now.len) == 0;
     return true;
 }
 

@@ -15,6 +15,20 @@ part_is_current(const void *data, size_t len)
            p[3] == UNICODE_ICU_MAJOR;
 }
 
+/* Rows of columns from *AT on, whose widths are those in the header; *AT goes behind them. False
+ * when a width is not possible. */
+static bool
+open_columns(const uint8_t *widths, unsigned n, unsigned wide, uint32_t rows, const uint8_t *bytes,
+             uint64_t *at, Columns *ret)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (widths[i] > (i == 0 ? wide : 32))
+            return false;
+    *ret = columns_of(bytes + MIN(*at, (uint64_t)UINT32_MAX), widths, n);
+    *at += columns_bytes(ret, rows);
+    return true;
+}
+
 bool
 part_open(const void *data, size_t len, uint64_t only_id, Part *ret_part, GError **error)
 {
@@ -22,7 +36,7 @@ part_open(const void *data, size_t len, uint64_t only_id, Part *ret_part, GError
     if (len < PART_HEADER_BYTES || len > UINT32_MAX || p[0] != PART_FORMAT ||
         (p[1] != PART_TEXTS && p[1] != PART_TITLES))
         return fail(error, STORE_ERROR_CORRUPT, "a part of the index has no header");
-    Part part = {.kind = (PartKind)p[1], .only_id = only_id};
+    Part part = {.kind = (PartKind)p[1], .bytes = p, .len = len, .only_id = only_id};
     part.tokens = load_u32(p + 4);
     part.texts = load_u32(p + 8);
     part.units = load_u32(p + 12);
@@ -31,20 +45,26 @@ part_open(const void *data, size_t len, uint64_t only_id, Part *ret_part, GError
     part.dictionary_len = load_u32(p + 20);
     part.postings_len = load_u32(p + 24);
     part.positions_len = load_u32(p + 28);
-    uint64_t size = (uint64_t)PART_HEADER_BYTES + (uint64_t)part.texts * TEXT_ROW_BYTES +
-                    (uint64_t)part.units * UNIT_ROW_BYTES + part.units +
-                    (uint64_t)part.blocks * INDEX_ROW_BYTES + part.dictionary_len +
-                    part.postings_len + BITS_PADDING + part.positions_len;
-    if (size != len)
+    part.first_id = load_u64(p + HEADER_FIRST_ID);
+    uint64_t at = PART_HEADER_BYTES;
+    bool good =
+        open_columns(p + HEADER_TEXT_WIDTHS, TEXT_COLUMNS, 64, part.texts, p, &at,
+                     &part.text_rows) &&
+        open_columns(p + HEADER_UNIT_WIDTHS, UNIT_COLUMNS, 32, part.units, p, &at, &part.unit_rows);
+    /* Ids differ, so that no few bytes claim many texts; each unit has a norm. */
+    good = good && (part.texts < 2 || part.text_rows.width[0] >= bits_of(part.texts - 1));
+    uint64_t norms = at, index = norms + part.units,
+             dictionary = index + (uint64_t)part.blocks * INDEX_ROW_BYTES,
+             postings = dictionary + part.dictionary_len, positions = postings + part.postings_len;
+    if (!good || positions + part.positions_len + BITS_PADDING != len ||
+        load_u64(p + len - BITS_PADDING) != 0)
         return fail(error, STORE_ERROR_CORRUPT,
                     "a part of the index has another size than its tables");
-    part.text_table = p + PART_HEADER_BYTES;
-    part.unit_table = part.text_table + (size_t)part.texts * TEXT_ROW_BYTES;
-    part.norms = part.unit_table + (size_t)part.units * UNIT_ROW_BYTES;
-    part.index = part.norms + part.units;
-    part.dictionary = part.index + (size_t)part.blocks * INDEX_ROW_BYTES;
-    part.postings = part.dictionary + part.dictionary_len;
-    part.positions = part.postings + part.postings_len + BITS_PADDING;
+    part.norms = p + norms;
+    part.index = p + index;
+    part.dictionary = p + dictionary;
+    part.postings = p + postings;
+    part.positions = p + positions;
     *ret_part = part;
     return true;
 }
@@ -54,7 +74,7 @@ part_text_id(const Part *part, uint32_t text)
 {
     if (text >= part->texts)
         return 0;
-    uint64_t id = load_u64(part->text_table + (size_t)text * TEXT_ROW_BYTES);
+    uint64_t id = part->first_id + columns_get(&part->text_rows, text, 0);
     return id == 0 && part->texts == 1 ? part->only_id : id;
 }
 
@@ -63,14 +83,13 @@ part_first_unit(const Part *part, uint32_t text)
 {
     if (text > part->texts)
         return UNIT_NONE;
-    return text == part->texts ? part->units
-                               : load_u32(part->text_table + (size_t)text * TEXT_ROW_BYTES + 8);
+    return text == part->texts ? part->units : (uint32_t)columns_get(&part->text_rows, text, 1);
 }
 
 uint32_t
 part_text_tokens(const Part *part, uint32_t text)
 {
-    return text < part->texts ? load_u32(part->text_table + (size_t)text * TEXT_ROW_BYTES + 12) : 0;
+    return text < part->texts ? (uint32_t)columns_get(&part->text_rows, text, 2) : 0;
 }
 
 uint32_t
@@ -92,11 +111,11 @@ part_unit(const Part *part, uint32_t unit)
 {
     if (unit >= part->units)
         return (Unit){.text = UNIT_NONE, .section = UNIT_NO_SECTION};
-    const uint8_t *row = part->unit_table + (size_t)unit * UNIT_ROW_BYTES;
-    return (Unit){.text = load_u32(row),
-                  .page = load_u32(row + 4),
-                  .at = load_u32(row + 8),
-                  .section = load_u32(row + 12)};
+    const Columns *rows = &part->unit_rows;
+    return (Unit){.text = (uint32_t)columns_get(rows, unit, 0),
+                  .page = (uint32_t)columns_get(rows, unit, 1),
+                  .at = (uint32_t)columns_get(rows, unit, 2),
+                  .section = (uint32_t)columns_get(rows, unit, 3) - 1}; /* 0: none */
 }
 
 /* Exact up to 15, then three bits behind the leading one: within an eighth. */
@@ -119,20 +138,33 @@ norm_decode(uint8_t norm)
     return (uint32_t)MIN((uint64_t)((norm & 7) + 8) << shift, UINT32_MAX);
 }
 
-/* The bytes of the first stem of BLOCK. */
+static bool
+read_nibbles(WireReader *r, uint64_t *ret_high, uint64_t *ret_low)
+{
+    uint8_t both = wire_u8(r);
+    *ret_high = both >> 4;
+    *ret_low = both & 15;
+    if (*ret_high == NIBBLE_MORE)
+        *ret_high += wire_varint(r);
+    if (*ret_low == NIBBLE_MORE)
+        *ret_low += wire_varint(r);
+    return !r->failed;
+}
+
+/* The bytes of the first stem of BLOCK; NULL when corrupt. */
 static const uint8_t *
 first_stem(const Part *part, uint32_t block, size_t *ret_len)
 {
     uint32_t at = load_u32(part->index + (size_t)block * INDEX_ROW_BYTES);
+    uint64_t shared, rest;
     *ret_len = 0;
-    if (at + 2 > part->dictionary_len || at + 2 < at)
+    if (at >= part->dictionary_len)
         return NULL;
-    const uint8_t *entry = part->dictionary + at;
-    size_t len = entry[1];
-    if (entry[0] != 0 || len > part->dictionary_len - at - 2)
+    WireReader r = wire_reader(part->dictionary + at, part->dictionary_len - at);
+    if (!read_nibbles(&r, &shared, &rest) || shared != 0 || rest > r.left)
         return NULL;
-    *ret_len = len;
-    return entry + 2;
+    *ret_len = (size_t)rest;
+    return r.at;
 }
 
 static int
@@ -222,18 +254,32 @@ read_entry(EntryCursor *c)
 {
     Entry *e = &c->entry;
     WireReader *r = &c->reader;
-    size_t shared = wire_u8(r), rest = wire_u8(r);
-    const uint8_t *bytes = wire_bytes(r, rest);
-    if ((bytes == NULL && rest > 0) || shared > e->stem_len || shared + rest > TERM_BYTES_MAX)
+    uint64_t shared, rest, postings, positions;
+    if (!read_nibbles(r, &shared, &rest) || shared > e->stem_len || rest > TERM_BYTES_MAX ||
+        shared + rest > TERM_BYTES_MAX)
+        return false;
+    const uint8_t *bytes = wire_bytes(r, (size_t)rest);
+    if (bytes == NULL && rest > 0)
         return false;
     if (rest > 0)
-        memcpy(e->stem + shared, bytes, rest);
+        memcpy(e->stem + shared, bytes, (size_t)rest);
     e->stem_len = (uint8_t)(shared + rest);
     e->stem[e->stem_len] = '\0';
-    uint64_t forms = wire_varint(r) + 1, units = wire_varint(r);
-    uint64_t form_len = wire_varint(r), postings = wire_varint(r), positions = wire_varint(r);
-    if (forms > UINT16_MAX || units == 0 || units > c->part->units || form_len > UINT32_MAX)
+    uint64_t units = wire_varint(r), forms = 1, form_len = 0;
+    if ((units & 1) != 0) {
+        forms = wire_varint(r) + 2;
+        form_len = wire_varint(r);
+    }
+    units >>= 1;
+    if (!read_nibbles(r, &postings, &positions) || forms > UINT16_MAX || units == 0 ||
+        units > c->part->units || form_len > UINT32_MAX)
         return false;
+    if (forms == 1) { /* its length is its own */
+        WireReader form = *r;
+        if (!read_form(&form, e->stem, e->stem_len, NULL))
+            return false;
+        form_len = (uint64_t)(form.at - r->at);
+    }
     e->form_data = wire_bytes(r, (size_t)form_len);
     if (e->form_data == NULL)
         return false;

@@ -7,7 +7,7 @@
 #pragma once
 #include "store/base/wire.h"
 #include "store/fts/analyzer.h"
-#include "store/fts/bits.h"
+#include "store/fts/columns.h"
 
 typedef enum { PART_TEXTS = 1, PART_TITLES = 2 } PartKind;
 
@@ -20,8 +20,12 @@ typedef enum { PART_TEXTS = 1, PART_TITLES = 2 } PartKind;
 typedef struct {
     PartKind kind;
     uint32_t tokens, texts, units, stems, blocks;
-    const uint8_t *text_table, *unit_table, *norms, *index, *dictionary, *postings, *positions;
-    uint32_t dictionary_len, postings_len, positions_len; /* postings without padding */
+    const uint8_t *bytes;
+    size_t len;
+    uint64_t first_id;
+    Columns text_rows, unit_rows;
+    const uint8_t *norms, *index, *dictionary, *postings, *positions;
+    uint32_t dictionary_len, postings_len, positions_len;
     uint64_t only_id; /* of a part with one text, which does not name it */
 } Part;
 /* ONLY_ID: of the text, for a part of one. CORRUPT. */

@@ -4,14 +4,11 @@
 #include "store/fts/part_encode.h"
 
 #include "store/base/unicode.h"
+#include "store/fts/bit_stream.h"
 #include "store/fts/part_format.h"
-#include "store/fts/posting_cursor.h"
+#include "store/fts/part_lists.h"
 
 #include <string.h>
-
-typedef struct {
-    uint32_t unit, place, form;
-} Hit;
 
 typedef struct {
     const struct PartBuilder *b;
@@ -20,7 +17,8 @@ typedef struct {
     uint8_t *norms;       /* by new number */
     uint32_t *starts;     /* by slot: where its occurrences begin in SORTED */
     uint32_t *sorted;     /* indexes of occurrences, by slot, in the order they came */
-    GByteArray *index, *dictionary, *postings, *positions;
+    GByteArray *index, *dictionary;
+    ListWriter lists;
     GArray *hits, *scratch; /* Hit, of one stem */
 } Encoder;
 
@@ -100,20 +98,18 @@ compare_hits(const void *a, const void *b)
 static void
 add_form(Encoder *e, uint32_t slot, uint32_t form)
 {
+    uint32_t from = e->starts[slot], added = e->starts[slot + 1] - from;
     guint before = e->hits->len;
     bool ascending = true;
-    for (uint32_t i = e->starts[slot]; i < e->starts[slot + 1]; i++) {
-        const Occurrence *o = &e->b->occurrences[e->sorted[i]];
-        Hit hit = {.unit = e->unit_of != NULL ? e->unit_of[o->unit] : o->unit,
-                   .place = o->place,
-                   .form = form};
-        if (e->hits->len > before &&
-            !is_before(&g_array_index(e->hits, Hit, e->hits->len - 1), &hit))
-            ascending = false;
-        g_array_append_val(e->hits, hit);
-    }
+    g_array_set_size(e->hits, before + added);
     Hit *all = (Hit *)(void *)e->hits->data;
-    guint added = e->hits->len - before;
+    for (uint32_t i = 0; i < added; i++) {
+        const Occurrence *o = &e->b->occurrences[e->sorted[from + i]];
+        all[before + i] = (Hit){.unit = e->unit_of != NULL ? e->unit_of[o->unit] : o->unit,
+                                .place = o->place,
+                                .form = form};
+        ascending = ascending && (i == 0 || is_before(&all[before + i - 1], &all[before + i]));
+    }
     if (!ascending)
         qsort(all + before, added, sizeof *all, compare_hits);
     if (before == 0 || added == 0 || is_before(&all[before - 1], &all[before]))
@@ -157,111 +153,6 @@ put_u32(GByteArray *out, uint32_t v)
     g_byte_array_append(out, (const uint8_t *)&little, sizeof little);
 }
 
-static void
-set_u32(GByteArray *out, guint at, uint32_t v)
-{
-    uint32_t little = GUINT32_TO_LE(v);
-    memcpy(out->data + at, &little, sizeof little);
-}
-
-/* One unit of the stem. */
-typedef struct {
-    uint32_t unit, count, flags;
-    guint first; /* hit */
-} Posting;
-
-static void
-group_hits(const Encoder *e, uint32_t forms, GArray *list)
-{
-    for (guint i = 0; i < e->hits->len; i++) {
-        const Hit *hit = &g_array_index(e->hits, Hit, i);
-        Posting *last = list->len > 0 ? &g_array_index(list, Posting, list->len - 1) : NULL;
-        uint32_t form = forms > 1 ? form_bit(hit->form) << 1 : 0;
-        if (last != NULL && last->unit == hit->unit) {
-            last->count++;
-            last->flags |= form;
-            continue;
-        }
-        Posting posting = {.unit = hit->unit, .count = 1, .flags = form, .first = i};
-        if (hit->place < e->heading_of[hit->unit])
-            posting.flags |= FLAG_HEADING;
-        g_array_append_val(list, posting);
-    }
-}
-
-static void
-put_places(Encoder *e, const Posting *p, uint32_t forms)
-{
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < p->count; i++) {
-        const Hit *hit = &g_array_index(e->hits, Hit, p->first + i);
-        wire_put_varint(e->positions, (uint64_t)(hit->place - last) * forms + hit->form);
-        last = hit->place;
-    }
-}
-
-static void
-put_block(Encoder *e, const Posting *list, uint32_t before, bool first, uint8_t *ret_count,
-          uint8_t *ret_norm)
-{
-    uint32_t units[BITS_BLOCK], counts[BITS_BLOCK], flags[BITS_BLOCK];
-    uint32_t all_units = 0, all_counts = 0, all_flags = 0, most = 0;
-    *ret_norm = UINT8_MAX;
-    for (unsigned i = 0; i < BITS_BLOCK; i++) {
-        units[i] = list[i].unit - before - (first && i == 0 ? 0 : 1);
-        before = list[i].unit;
-        counts[i] = list[i].count - 1;
-        flags[i] = list[i].flags;
-        all_units |= units[i];
-        all_counts |= counts[i];
-        all_flags |= flags[i];
-        most = MAX(most, list[i].count);
-        *ret_norm = MIN(*ret_norm, e->norms[list[i].unit]);
-    }
-    *ret_count = (uint8_t)MIN(most, UINT8_MAX);
-    wire_put_u8(e->postings, (uint8_t)bits_of(all_units));
-    wire_put_u8(e->postings, (uint8_t)bits_of(all_counts));
-    wire_put_u8(e->postings, (uint8_t)bits_of(all_flags));
-    bits_pack(e->postings, units, bits_of(all_units));
-    bits_pack(e->postings, counts, bits_of(all_counts));
-    bits_pack(e->postings, flags, bits_of(all_flags));
-}
-
-static void
-put_list(Encoder *e, const GArray *list, uint32_t forms)
-{
-    const Posting *p = (const Posting *)(const void *)list->data;
-    uint32_t full = list->len / BITS_BLOCK, before = 0;
-    guint start = e->postings->len, places = e->positions->len;
-    uint32_t form_bits = forms == 1 ? 1 : 1 + MIN(forms, FORM_BITS_MAX);
-    if (full > 0)
-        g_byte_array_set_size(e->postings, start + 4 + full * SKIP_ROW_BYTES);
-    for (uint32_t block = 0; block < full; block++) {
-        const Posting *these = p + (size_t)block * BITS_BLOCK;
-        guint row = start + 4 + block * SKIP_ROW_BYTES;
-        uint8_t count, norm;
-        set_u32(e->postings, row, these[BITS_BLOCK - 1].unit);
-        set_u32(e->postings, row + 4, e->postings->len - start);
-        set_u32(e->postings, row + 8, e->positions->len - places);
-        put_block(e, these, before, block == 0, &count, &norm);
-        e->postings->data[row + 12] = count;
-        e->postings->data[row + 13] = norm;
-        for (unsigned i = 0; i < BITS_BLOCK; i++)
-            put_places(e, &these[i], forms);
-        before = these[BITS_BLOCK - 1].unit;
-    }
-    if (full > 0) {
-        set_u32(e->postings, start, e->postings->len - start);
-        wire_put_varint(e->postings, e->positions->len - places);
-    }
-    for (guint i = full * BITS_BLOCK; i < list->len; i++) {
-        wire_put_varint(e->postings, p[i].unit - before - (i == 0 ? 0 : 1));
-        wire_put_varint(e->postings, (uint64_t)(p[i].count - 1) << form_bits | p[i].flags);
-        before = p[i].unit;
-        put_places(e, &p[i], forms);
-    }
-}
-
 /* How many of the units of LIST have each form. */
 static void
 put_forms(const Encoder *e, const Word *words, uint32_t forms, GByteArray *out)
@@ -280,32 +171,42 @@ put_forms(const Encoder *e, const Word *words, uint32_t forms, GByteArray *out)
     }
 }
 
-/* The words FROM to TO (not included) have one stem. */
+/* Two numbers in a byte, with what does not fit behind it. */
 static void
-put_stem(Encoder *e, const Word *words, uint32_t forms, const Word *before, GArray *list,
-         GByteArray *form_bytes)
+put_nibbles(GByteArray *out, uint32_t high, uint32_t low)
+{
+    wire_put_u8(out, (uint8_t)(MIN(high, NIBBLE_MORE) << 4 | MIN(low, NIBBLE_MORE)));
+    if (high >= NIBBLE_MORE)
+        wire_put_varint(out, high - NIBBLE_MORE);
+    if (low >= NIBBLE_MORE)
+        wire_put_varint(out, low - NIBBLE_MORE);
+}
+
+/* WORDS, FORMS of them, have one stem; BEFORE has the stem before it in the block, or is NULL. */
+static void
+put_stem(Encoder *e, const Word *words, uint32_t forms, const Word *before, GByteArray *form_bytes)
 {
     g_array_set_size(e->hits, 0);
-    g_array_set_size(list, 0);
     g_byte_array_set_size(form_bytes, 0);
     for (uint32_t f = 0; f < forms; f++)
         add_form(e, words[f].slot, f);
-    group_hits(e, forms, list);
     put_forms(e, words, forms, form_bytes);
 
+    guint postings = e->lists.postings->len, positions = e->lists.positions->len;
+    uint32_t units =
+        lists_put(&e->lists, (const Hit *)(const void *)e->hits->data, e->hits->len, forms);
     size_t shared = before == NULL ? 0
                                    : common_prefix(before->stem, before->stem_len, words->stem,
                                                    words->stem_len);
-    guint postings = e->postings->len, positions = e->positions->len;
-    put_list(e, list, forms);
-    wire_put_u8(e->dictionary, (uint8_t)shared);
-    wire_put_u8(e->dictionary, (uint8_t)(words->stem_len - shared));
+    put_nibbles(e->dictionary, (uint32_t)shared, (uint32_t)(words->stem_len - shared));
     wire_put_bytes(e->dictionary, words->stem + shared, words->stem_len - shared);
-    wire_put_varint(e->dictionary, forms - 1);
-    wire_put_varint(e->dictionary, list->len);
-    wire_put_varint(e->dictionary, form_bytes->len);
-    wire_put_varint(e->dictionary, e->postings->len - postings);
-    wire_put_varint(e->dictionary, e->positions->len - positions);
+    wire_put_varint(e->dictionary, (uint64_t)units << 1 | (forms > 1));
+    if (forms > 1) {
+        wire_put_varint(e->dictionary, forms - 2);
+        wire_put_varint(e->dictionary, form_bytes->len);
+    }
+    put_nibbles(e->dictionary, e->lists.postings->len - postings,
+                e->lists.positions->len - positions);
     wire_put_bytes(e->dictionary, form_bytes->data, form_bytes->len);
 }
 
@@ -337,7 +238,6 @@ put_words(Encoder *e)
 {
     g_autofree Word *words = words_sorted(e->b->words);
     uint32_t n = drop_unused(e, words, words_count(e->b->words)), stems = 0;
-    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Posting));
     g_autoptr(GByteArray) form_bytes = g_byte_array_new();
     const Word *before = NULL;
     for (uint32_t from = 0, to; from < n; from = to, stems++) {
@@ -348,41 +248,133 @@ put_words(Encoder *e)
                               e->starts);
         if (stems % ENTRIES_PER_BLOCK == 0) {
             put_u32(e->index, e->dictionary->len);
-            put_u32(e->index, e->postings->len);
-            put_u32(e->index, e->positions->len);
+            put_u32(e->index, e->lists.postings->len);
+            put_u32(e->index, e->lists.positions->len);
             before = NULL;
         }
-        put_stem(e, &words[from], to - from, before, list, form_bytes);
+        put_stem(e, &words[from], to - from, before, form_bytes);
         before = &words[from];
     }
     return stems;
 }
 
+/* N rows of COLUMNS numbers each, column by column in VALUES; *RET_WIDTHS: bits of each column. */
 static void
-put_rows(const Encoder *e, GByteArray *out)
+put_columns(GByteArray *out, const uint64_t *values, uint32_t n, unsigned columns,
+            uint8_t *ret_widths)
+{
+    BitWriter bits = {.out = out};
+    for (unsigned c = 0; c < columns; c++) {
+        uint64_t all = 0;
+        for (uint32_t i = 0; i < n; i++)
+            all |= values[(size_t)i * columns + c];
+        ret_widths[c] = (uint8_t)(all == 0 ? 0 : 64 - __builtin_clzll(all));
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        for (unsigned c = 0; c < columns; c++) {
+            uint64_t value = values[(size_t)i * columns + c];
+            bit_put(&bits, (uint32_t)value, MIN(ret_widths[c], 32));
+            if (ret_widths[c] > 32)
+                bit_put(&bits, (uint32_t)(value >> 32), ret_widths[c] - 32);
+        }
+    }
+    bit_flush(&bits);
+}
+
+static uint64_t
+first_id(const struct PartBuilder *b)
+{
+    return b->texts->len > 0 ? g_array_index(b->texts, TextRow, 0).id : 0;
+}
+
+static void
+put_rows(const Encoder *e, GByteArray *out, uint8_t *ret_text_widths, uint8_t *ret_unit_widths)
 {
     const struct PartBuilder *b = e->b;
+    g_autofree uint64_t *texts = g_new(uint64_t, (size_t)b->texts->len * TEXT_COLUMNS + 1);
     for (guint i = 0; i < b->texts->len; i++) {
         const TextRow *text = &g_array_index(b->texts, TextRow, i);
-        put_u32(out, (uint32_t)text->id);
-        put_u32(out, (uint32_t)(text->id >> 32));
-        put_u32(out, text->first_unit);
-        put_u32(out, text->tokens);
+        uint64_t *row = texts + (size_t)i * TEXT_COLUMNS;
+        row[0] = text->id - first_id(b);
+        row[1] = text->first_unit;
+        row[2] = text->tokens;
     }
+    put_columns(out, texts, b->texts->len, TEXT_COLUMNS, ret_text_widths);
+    g_autofree uint64_t *units = g_new(uint64_t, (size_t)b->units->len * UNIT_COLUMNS + 1);
     for (guint i = 0; i < b->units->len; i++) {
         const UnitRow *unit = &g_array_index(b->units, UnitRow, i);
-        put_u32(out, unit->text);
-        put_u32(out, unit->page);
-        put_u32(out, unit->at);
-        put_u32(out, unit->section);
+        uint64_t *row = units + (size_t)i * UNIT_COLUMNS;
+        row[0] = unit->text;
+        row[1] = unit->page;
+        row[2] = unit->at;
+        row[3] = unit->section + 1; /* none: 0 */
     }
+    put_columns(out, units, b->units->len, UNIT_COLUMNS, ret_unit_widths);
     g_byte_array_append(out, e->norms, b->units->len);
 }
+
+static void
+put_header(const Encoder *e, uint32_t stems, GByteArray *out)
+{
+    const struct PartBuilder *b = e->b;
+    wire_put_u8(out, PART_FORMAT);
+    wire_put_u8(out, (uint8_t)b->kind);
+    wire_put_u8(out, ANALYZER_VERSION);
+    wire_put_u8(out, UNICODE_ICU_MAJOR);
+    put_u32(out, (uint32_t)b->tokens);
+    put_u32(out, b->texts->len);
+    put_u32(out, b->units->len);
+    put_u32(out, stems);
+    put_u32(out, e->dictionary->len);
+    put_u32(out, e->lists.postings->len);
+    put_u32(out, e->lists.positions->len);
+    put_u32(out, (uint32_t)first_id(b));
+    put_u32(out, (uint32_t)(first_id(b) >> 32));
+}
+
+static GBytes *
+put_together(const Encoder *e, uint32_t stems)
+{
+    static const uint8_t zeros[MAX(BITS_PADDING, PART_HEADER_BYTES - HEADER_TEXT_WIDTHS)] = {0};
+    GByteArray *out = g_byte_array_sized_new(
+        PART_HEADER_BYTES + e->b->texts->len * 16 + e->b->units->len * 16 + e->index->len +
+        e->dictionary->len + e->lists.postings->len + e->lists.positions->len + BITS_PADDING);
+    put_header(e, stems, out);
+    wire_put_bytes(out, zeros, PART_HEADER_BYTES - HEADER_TEXT_WIDTHS);
+    uint8_t text_widths[TEXT_COLUMNS], unit_widths[UNIT_COLUMNS];
+    put_rows(e, out, text_widths, unit_widths);
+    memcpy(out->data + HEADER_TEXT_WIDTHS, text_widths, TEXT_COLUMNS);
+    memcpy(out->data + HEADER_UNIT_WIDTHS, unit_widths, UNIT_COLUMNS);
+    wire_put_bytes(out, e->index->data, e->index->len);
+    wire_put_bytes(out, e->dictionary->data, e->dictionary->len);
+    wire_put_bytes(out, e->lists.postings->data, e->lists.postings->len);
+    wire_put_bytes(out, e->lists.positions->data, e->lists.positions->len);
+    wire_put_bytes(out, zeros, BITS_PADDING);
+    return g_byte_array_free_to_bytes(out);
+}
+
+static void
+encoder_clear(Encoder *e)
+{
+    g_byte_array_unref(e->index);
+    g_byte_array_unref(e->dictionary);
+    g_byte_array_unref(e->lists.postings);
+    g_byte_array_unref(e->lists.positions);
+    g_array_unref(e->lists.list);
+    g_array_unref(e->hits);
+    g_array_unref(e->scratch);
+    g_free(e->unit_of);
+    g_free(e->heading_of);
+    g_free(e->norms);
+    g_free(e->starts);
+    g_free(e->sorted);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Encoder, encoder_clear)
 
 GBytes *
 part_encode(struct PartBuilder *b)
 {
-    Encoder e = {.b = b};
+    g_auto(Encoder) e = {.b = b};
     order_texts(b, &e.unit_of);
     e.norms = g_new(uint8_t, MAX(b->units->len, 1));
     e.heading_of = g_new(uint32_t, MAX(b->units->len, 1));
@@ -394,43 +386,14 @@ part_encode(struct PartBuilder *b)
     sort_occurrences(&e);
     e.index = g_byte_array_new();
     e.dictionary = g_byte_array_new();
-    e.postings = g_byte_array_new();
-    e.positions = g_byte_array_new();
     e.hits = g_array_new(FALSE, FALSE, sizeof(Hit));
     e.scratch = g_array_new(FALSE, FALSE, sizeof(Hit));
+    e.lists = (ListWriter){.postings = g_byte_array_new(),
+                           .positions = g_byte_array_new(),
+                           .heading_of = e.heading_of,
+                           .norms = e.norms,
+                           .units = b->units->len,
+                           .list = lists_scratch()};
     uint32_t stems = put_words(&e);
-
-    static const uint8_t padding[BITS_PADDING] = {0};
-    GByteArray *out = g_byte_array_sized_new(
-        PART_HEADER_BYTES + b->texts->len * TEXT_ROW_BYTES + b->units->len * (UNIT_ROW_BYTES + 1) +
-        e.index->len + e.dictionary->len + e.postings->len + BITS_PADDING + e.positions->len);
-    wire_put_u8(out, PART_FORMAT);
-    wire_put_u8(out, (uint8_t)b->kind);
-    wire_put_u8(out, ANALYZER_VERSION);
-    wire_put_u8(out, UNICODE_ICU_MAJOR);
-    put_u32(out, (uint32_t)b->tokens);
-    put_u32(out, b->texts->len);
-    put_u32(out, b->units->len);
-    put_u32(out, stems);
-    put_u32(out, e.dictionary->len);
-    put_u32(out, e.postings->len);
-    put_u32(out, e.positions->len);
-    put_rows(&e, out);
-    wire_put_bytes(out, e.index->data, e.index->len);
-    wire_put_bytes(out, e.dictionary->data, e.dictionary->len);
-    wire_put_bytes(out, e.postings->data, e.postings->len);
-    wire_put_bytes(out, padding, sizeof padding);
-    wire_put_bytes(out, e.positions->data, e.positions->len);
-    g_byte_array_unref(e.index);
-    g_byte_array_unref(e.dictionary);
-    g_byte_array_unref(e.postings);
-    g_byte_array_unref(e.positions);
-    g_array_unref(e.hits);
-    g_array_unref(e.scratch);
-    g_free(e.unit_of);
-    g_free(e.heading_of);
-    g_free(e.norms);
-    g_free(e.starts);
-    g_free(e.sorted);
-    return g_byte_array_free_to_bytes(out);
+    return put_together(&e, stems);
 }

@@ -1,6 +1,7 @@
 /* posting_cursor.c - see posting_cursor.h; the layout is in store/FORMAT.md. */
 #include "store/fts/posting_cursor.h"
 
+#include "store/fts/list_code.h"
 #include "store/fts/part_format.h"
 
 void
@@ -15,12 +16,13 @@ posting_init(PostingCursor *c, const Part *part, const Entry *entry)
     c->postings_len = entry->postings_len;
     c->positions_len = entry->positions_len;
     c->forms = entry->forms;
-    c->form_bits = entry->forms == 1 ? 1 : 1 + MIN(entry->forms, FORM_BITS_MAX);
     c->n = entry->units;
     c->full = entry->units / BITS_BLOCK;
     c->block = UINT32_MAX; /* before the first */
+    c->place_block = UINT32_MAX;
     c->at = c->in_block = 0;
-    if ((uint64_t)c->full * SKIP_ROW_BYTES + (c->full > 0 ? 4 : 0) > c->postings_len) {
+    if ((uint64_t)c->full * SKIP_ROW_BYTES + (c->full > 0 ? LIST_HEAD_BYTES : 0) >
+        c->postings_len) {
         c->failed = true;
         c->full = c->n = 0;
     }
@@ -29,7 +31,7 @@ posting_init(PostingCursor *c, const Part *part, const Entry *entry)
 static const uint8_t *
 skip_row(const PostingCursor *c, uint32_t block)
 {
-    return c->postings + 4 + (size_t)block * SKIP_ROW_BYTES;
+    return c->postings + LIST_HEAD_BYTES + (size_t)block * SKIP_ROW_BYTES;
 }
 
 static uint32_t
@@ -84,29 +86,34 @@ unpack_block(PostingCursor *c, uint32_t block)
     return add_up(c, block > 0 ? last_of_block(c, block - 1) : 0, block == 0);
 }
 
-/* What is behind the full blocks: per unit the difference, then the count less one shifted over the
- * flags. */
+/* What is behind the full blocks. */
 static bool
 read_rest(PostingCursor *c)
 {
     uint32_t n = c->n % BITS_BLOCK;
     size_t offset = c->full > 0 ? load_u32(c->postings) : 0;
-    if (c->full > 0 && (offset < 4 + (size_t)c->full * SKIP_ROW_BYTES || offset > c->postings_len))
+    if (offset > c->postings_len)
         return false;
-    WireReader r = wire_reader(c->postings + offset, c->postings_len - offset);
-    /* With full blocks the offset of its places comes first. */
-    if (c->full > 0)
-        wire_varint(&r);
+    uint64_t low = c->full > 0 ? (uint64_t)last_of_block(c, c->full - 1) + 1 : 0;
+    if (low >= c->part->units)
+        return false;
+    BitReader r = bit_reader(c->postings + offset, c->postings_len - offset);
+    UnitCode code = unit_code(c->part->units, (uint32_t)low, n);
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t unit = wire_varint(&r), word = wire_varint(&r);
-        if (r.failed || unit > UINT32_MAX || word > UINT32_MAX)
+        uint64_t unit = low + (code.rice ? bit_get_rice(&r, code.bits) : bit_get(&r, code.bits));
+        c->counts[i] = 0;
+        c->flag_words[i] = list_plain_flags(c->forms);
+        if (bit_get(&r, 1) != 0) {
+            c->counts[i] = bit_get_gamma(&r) - 1;
+            c->flag_words[i] = bit_get(&r, list_flag_bits(c->forms));
+        }
+        if (r.failed || unit >= c->part->units)
             return false;
         c->units[i] = (uint32_t)unit;
-        c->counts[i] = (uint32_t)(word >> c->form_bits);
-        c->flag_words[i] = (uint32_t)word & ((1u << c->form_bits) - 1);
+        low = unit + 1;
     }
     c->in_block = n;
-    return add_up(c, c->full > 0 ? last_of_block(c, c->full - 1) : 0, c->full == 0);
+    return true;
 }
 
 /* Block FULL is the rest. */
@@ -182,17 +189,41 @@ posting_seek(PostingCursor *c, uint32_t unit)
     return low < c->in_block ? stand_at(c, low) : end_walk(c, false);
 }
 
-/* Where the places of the block begin. */
+/* Where the places of the block begin: byte. */
 static size_t
 places_of_block(const PostingCursor *c)
 {
     if (c->full == 0)
         return 0;
-    if (c->block < c->full)
-        return load_u32(skip_row(c, c->block) + 8);
-    size_t offset = load_u32(c->postings);
-    WireReader r = wire_reader(c->postings + offset, c->postings_len - offset);
-    return (size_t)wire_varint(&r);
+    return load_u32(c->block < c->full ? skip_row(c, c->block) + 8 : c->postings + 4);
+}
+
+/* Reads the places of the posting AT of the block, adding them to PLACES unless that is NULL. */
+static void
+read_places(const PostingCursor *c, BitReader *r, uint32_t at, GArray *places)
+{
+    PlaceCode code = place_code(c->forms, c->flag_words[at], c->counts[at] + 1,
+                                part_norm(c->part, c->units[at]));
+    if (code.present == 0 && code.form_bits == 0)
+        r->failed = true;
+    uint64_t place = 0;
+    for (uint32_t i = 0; i <= c->counts[at] && !r->failed; i++) {
+        place += code.rice ? bit_get_rice(r, code.bits) : bit_get(r, code.bits);
+        uint32_t form = bit_get(r, code.form_bits);
+        if (places == NULL)
+            continue;
+        uint32_t left = code.present;
+        for (uint32_t k = 0; k < form && left != 0; k++)
+            left &= left - 1;
+        if (code.present != 0)
+            form = left != 0 ? (uint32_t)__builtin_ctz(left) : UINT32_MAX;
+        if (place > UINT32_MAX || form >= c->forms) {
+            r->failed = true;
+            return;
+        }
+        Place found = {.place = (uint32_t)place, .form = form};
+        g_array_append_val(places, found);
+    }
 }
 
 void
@@ -200,26 +231,17 @@ posting_places(PostingCursor *c, GArray *places)
 {
     if (c->unit == UNIT_NONE || c->block == UINT32_MAX)
         return;
-    size_t at = places_of_block(c);
-    uint64_t skip = 0;
-    for (uint32_t i = 0; i < c->at; i++)
-        skip += (uint64_t)c->counts[i] + 1;
-    while (skip > 0 && at < c->positions_len)
-        skip -= (c->positions[at++] & 0x80) == 0;
-    if (at > c->positions_len || (at == c->positions_len && c->count > 0)) {
-        c->failed = true;
-        return;
+    if (c->place_block != c->block || c->place_at > c->at) {
+        c->place_block = c->block;
+        c->place_at = 0;
+        c->place_bit = (uint64_t)places_of_block(c) * 8;
     }
-    WireReader r = wire_reader(c->positions + at, c->positions_len - at);
-    uint64_t place = 0;
-    for (uint32_t i = 0; i < c->count; i++) {
-        uint64_t value = wire_varint(&r);
-        place += value / c->forms;
-        if (r.failed || place > UINT32_MAX) {
-            c->failed = true;
-            return;
-        }
-        Place found = {.place = (uint32_t)place, .form = (uint32_t)(value % c->forms)};
-        g_array_append_val(places, found);
-    }
+    BitReader r = bit_reader(c->positions, c->positions_len);
+    r.at = MIN(c->place_bit, r.end);
+    for (; c->place_at < c->at && !r.failed; c->place_at++)
+        read_places(c, &r, c->place_at, NULL);
+    uint64_t here = r.at;
+    read_places(c, &r, c->at, places);
+    c->place_bit = here; /* they may be asked for again */
+    c->failed = c->failed || r.failed;
 }

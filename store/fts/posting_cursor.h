@@ -1,5 +1,5 @@
 /* posting_cursor.h - walks over the units that have a stem, in ascending order: full blocks of BITS_BLOCK are unpacked
- * one at a time and skipped by their last unit; what is left is a list of varints. Corrupt bytes end the walk and set FAILED. */
+ * one at a time and skipped by their last unit; what is left is a list in Rice codes. Corrupt bytes end the walk and set FAILED. */
 #pragma once
 #include "store/fts/part.h"
 
@@ -12,9 +12,11 @@ typedef struct {
     const Part *part;
     const uint8_t *postings, *positions;
     uint32_t postings_len, positions_len;
-    uint32_t forms, form_bits;
+    uint32_t forms;
     uint32_t n, full; /* units, full blocks */
     uint32_t block, at, in_block; /* the current block; index in it; numbers in it */
+    uint32_t place_block, place_at; /* where the places that begin at bit PLACE_BIT belong */
+    uint64_t place_bit;
     uint32_t units[BITS_BLOCK], counts[BITS_BLOCK], flag_words[BITS_BLOCK];
 } PostingCursor;
 

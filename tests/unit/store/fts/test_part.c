@@ -159,36 +159,75 @@ part_lines(const Part *part)
     return lines;
 }
 
+/* Builds a part of N texts that MAKE makes, and compares all it says. */
+static void
+compare_with_naive(GRand *random, guint n, Text (*make)(GRand *random))
+{
+    g_autoptr(PartBuilder) builder = part_builder_new(PART_TEXTS);
+    g_autoptr(GPtrArray) want = lines_new();
+    uint32_t first = 0;
+    for (guint i = 0; i < n; i++) {
+        Text t = make(random);
+        uint32_t units;
+        naive_text(&t, first, want, &units);
+        first += units;
+        part_builder_add_text(builder, 10 + i, t.pages, t.units);
+        text_clear(&t);
+    }
+    g_autoptr(GBytes) bytes = part_builder_finish(builder);
+    Part part = open_bytes(bytes, 0);
+    g_assert_cmpuint(part.texts, ==, n);
+    g_assert_cmpuint(part.units, ==, first);
+    g_autoptr(GPtrArray) have = part_lines(&part);
+    g_ptr_array_sort(want, compare_lines);
+    g_assert_cmpuint(have->len, ==, want->len);
+    for (guint i = 0; i < have->len; i++)
+        g_assert_cmpstr(have->pdata[i], ==, want->pdata[i]);
+    for (uint32_t t = 0; t < part.texts; t++)
+        g_assert_cmpuint(part_find_text(&part, part_text_id(&part, t)), ==, t);
+    g_assert_cmpuint(part_find_text(&part, 9), ==, UNIT_NONE);
+}
+
 static void
 test_naive_reference(void)
 {
     g_autoptr(GRand) random = g_rand_new_with_seed(20251);
-    for (int round = 0; round < 30; round++) {
-        g_autoptr(PartBuilder) builder = part_builder_new(PART_TEXTS);
-        g_autoptr(GPtrArray) want = lines_new();
-        uint32_t first = 0;
-        guint n = (guint)g_rand_int_range(random, 1, round % 5 == 0 ? 400 : 20);
-        for (guint i = 0; i < n; i++) {
-            Text t = random_text(random);
-            uint32_t units;
-            naive_text(&t, first, want, &units);
-            first += units;
-            part_builder_add_text(builder, 10 + i, t.pages, t.units);
-            text_clear(&t);
+    for (int round = 0; round < 30; round++)
+        compare_with_naive(random, (guint)g_rand_int_range(random, 1, round % 5 == 0 ? 400 : 20),
+                           random_text);
+}
+
+/* A stem of 32 forms, more than have bits of their own, and one of two; units from one token to
+ * hundreds, many times the same word. */
+static Text
+text_of_many_forms(GRand *random)
+{
+    static const char *const vowels[][2] = {
+        {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"ä", "ae"}, {"ß", "ss"}};
+    Text t = {.pages = g_ptr_array_new_with_free_func(g_free)};
+    GString *page = g_string_new(NULL);
+    int n = g_rand_int_range(random, 0, 4) == 0 ? 400 : g_rand_int_range(random, 1, 9);
+    uint32_t common = g_rand_int(random);
+    for (int i = 0; i < n; i++) {
+        uint32_t form = g_rand_int_range(random, 0, 3) == 0 ? g_rand_int(random) : common;
+        if (g_rand_int_range(random, 0, 5) == 0) {
+            g_string_append(page, form % 2 == 0 ? "weiß " : "WEISS ");
+            continue;
         }
-        g_autoptr(GBytes) bytes = part_builder_finish(builder);
-        Part part = open_bytes(bytes, 0);
-        g_assert_cmpuint(part.texts, ==, n);
-        g_assert_cmpuint(part.units, ==, first);
-        g_autoptr(GPtrArray) have = part_lines(&part);
-        g_ptr_array_sort(want, compare_lines);
-        g_assert_cmpuint(have->len, ==, want->len);
-        for (guint i = 0; i < have->len; i++)
-            g_assert_cmpstr(have->pdata[i], ==, want->pdata[i]);
-        for (uint32_t t = 0; t < part.texts; t++)
-            g_assert_cmpuint(part_find_text(&part, part_text_id(&part, t)), ==, t);
-        g_assert_cmpuint(part_find_text(&part, 9), ==, UNIT_NONE);
+        for (guint k = 0; k < G_N_ELEMENTS(vowels); k++)
+            g_string_append_printf(page, "t%s", vowels[k][form >> k & 1]);
+        g_string_append_c(page, ' ');
     }
+    g_ptr_array_add(t.pages, g_string_free(page, FALSE));
+    return t;
+}
+
+static void
+test_many_forms(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(8);
+    for (guint n = 1; n < 700; n = n * 2 + 1)
+        compare_with_naive(random, n, text_of_many_forms);
 }
 
 /* Seeking goes where stepping goes. */
@@ -409,6 +448,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/part/naive", test_naive_reference);
+    g_test_add_func("/part/forms", test_many_forms);
     g_test_add_func("/part/seek", test_seek);
     g_test_add_func("/part/merging", test_merging_leaves_no_trace);
     g_test_add_func("/part/threads", test_same_bytes_in_any_thread);
