@@ -33,13 +33,12 @@ $(GEN)/app.css: build/tools/csscut node_modules/.package-lock.json web/static/si
 $(GEN)/static.c $(GEN)/assets.h &: build/tools/embed $(GEN)/app.css $(STATIC_FILES)
 	build/tools/embed $(GEN) $(GEN)/app.css $(STATIC_FILES) $(FONTS:%=$(KERN)/fonts/fira-sans/%.woff2) build/gen/pictures/*
 
-$(B)/$(GEN)/templates.o: | $(GEN)/templates.h $(GEN)/assets.h
-$(SERVER) $(WEB) $(TESTS:=.o): | $(GEN)/templates.h
+$(SERVER) $(WEB) $(TESTS:=.o): | $(GEN)/templates.h $(GEN)/assets.h
 # errors of a template are shown at its own line, not inside the macros of web/compiled.h
 $(B)/$(GEN)/templates.o: CFLAGS += $(if $(findstring clang,$(CC)),,-ftrack-macro-expansion=0)
 # every page with sample values, for tests/browser
 GALLERY := $(B)/tests/browser/gallery
-$(GALLERY).o: | $(GEN)/templates.h
+$(GALLERY).o: | $(GEN)/templates.h $(GEN)/assets.h
 gallery: $(GALLERY)
 	@rm -rf build/gallery
 	$(GALLERY) build/gallery
@@ -47,5 +46,4 @@ gallery: $(GALLERY)
 # the template compiler as a library, for its test and its fuzzer
 TMPLC_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out %/tmplc.c,$(wildcard scripts/tmplc/*.c)))
 $(B)/tests/unit/web/tmpl/test_tmplc $(B)/tests/fuzz/fuzz_tmplc: $(TMPLC_OBJECTS)
-$(B)/tests/unit/web/tmpl/test_tmplc: | $(GEN)/assets.h
 $(B)/tests/fuzz/fuzz_tmplc: GROUP := $(TMPLC_OBJECTS) $(GROUP)
