@@ -8,19 +8,22 @@
 #include "store/fts/stopwords.h"
 
 #include <libstemmer.h>
+#include <stdatomic.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #define WORD_BYTES_MAX 1024   /* of a spelling; what is behind is ignored */
 #define CACHE_WORDS_MAX 60000 /* then the cache is made anew, between two texts */
+#define SHORT_WORD 14         /* bytes; most are no longer */
 #define SPELLINGS_MAX 300000  /* within one text: more are analysed each time they come */
 
+/* A place of a table, half a cache line: finding a short word touches nothing else. */
 typedef struct {
     uint64_t hash;
-    const char *word;
-    uint32_t len;
     Term *term; /* NULL in a free place; of a word without content a term with an empty stem */
+    uint16_t len;
+    char word[SHORT_WORD]; /* of a longer word the address, in the arena */
 } Spelling;
 
 typedef struct {
@@ -34,7 +37,6 @@ struct Analyzer {
     SpellingTable words; /* spelling -> term */
     SpellingTable forms; /* form -> term: one term for all spellings of a form */
     uint64_t seed;       /* so that no text can be made to collide; order never depends on it */
-    uint32_t last_mark;
     GString *form, *fold;
 };
 
@@ -52,7 +54,6 @@ cache_init(Analyzer *a)
     a->arena = arena_new();
     table_init(&a->words, 4096);
     table_init(&a->forms, 4096);
-    a->last_mark = 0;
 }
 
 static void
@@ -89,17 +90,18 @@ analyzer_get(void)
         a->fold = g_string_new(NULL);
         cache_init(a);
         g_private_set(&analyzer_of_thread, a);
-    } else if (a->words.used > CACHE_WORDS_MAX || a->last_mark == UINT32_MAX) {
+    } else if (a->words.used > CACHE_WORDS_MAX) {
         cache_clear(a);
         cache_init(a);
     }
     return a;
 }
 
-uint32_t
-analyzer_next_mark(Analyzer *a)
+uint64_t
+analyzer_next_mark(void)
 {
-    return ++a->last_mark;
+    static atomic_uint_fast64_t last;
+    return atomic_fetch_add(&last, 1) + 1;
 }
 
 static void
@@ -119,6 +121,17 @@ table_grow(SpellingTable *table)
     g_free(old.places);
 }
 
+static bool
+is_word(const Spelling *place, const char *word, size_t len)
+{
+    if (place->len != len)
+        return false;
+    const char *have = place->word;
+    if (len > SHORT_WORD)
+        memcpy(&have, place->word, sizeof have);
+    return memcmp(have, word, len) == 0;
+}
+
 /* The place of WORD: the one it has, or the free one where it belongs. */
 static Spelling *
 table_find(const SpellingTable *table, uint64_t hash, const char *word, size_t len)
@@ -128,16 +141,22 @@ table_find(const SpellingTable *table, uint64_t hash, const char *word, size_t l
         Spelling *place = &table->places[at];
         if (place->term == NULL)
             return place;
-        if (place->hash == hash && place->len == len && memcmp(place->word, word, len) == 0)
+        if (place->hash == hash && is_word(place, word, len))
             return place;
     }
 }
 
 static void
-table_add(SpellingTable *table, Spelling *place, uint64_t hash, const char *word, size_t len,
-          Term *term)
+table_add(Analyzer *a, SpellingTable *table, Spelling *place, uint64_t hash, const char *word,
+          size_t len, Term *term)
 {
-    *place = (Spelling){.hash = hash, .word = word, .len = (uint32_t)len, .term = term};
+    *place = (Spelling){.hash = hash, .len = (uint16_t)len, .term = term};
+    if (len <= SHORT_WORD) {
+        memcpy(place->word, word, len);
+    } else {
+        const char *copy = arena_strndup(a->arena, word, len);
+        memcpy(place->word, &copy, sizeof copy);
+    }
     if (++table->used * 2 > table->mask)
         table_grow(table);
 }
@@ -213,7 +232,7 @@ term_of_form(Analyzer *a)
     }
     Term *term = term_new(a, a->form->str, len, stem, stem_len);
     term->stop = stop;
-    table_add(&a->forms, place, hash, term->form, term->form_len, term);
+    table_add(a, &a->forms, place, hash, term->form, term->form_len, term);
     return term;
 }
 
@@ -246,7 +265,7 @@ analyzer_term(Analyzer *a, const char *word, size_t len)
         clean_form(a, word, len);
         Term *term = term_of_form(a);
         if (a->words.used < SPELLINGS_MAX)
-            table_add(&a->words, place, hash, arena_strndup(a->arena, word, len), len, term);
+            table_add(a, &a->words, place, hash, word, len, term);
         return term->stem_len > 0 ? term : NULL;
     }
     return place->term->stem_len > 0 ? place->term : NULL;
@@ -260,6 +279,6 @@ analyzer_literal(Analyzer *a, const char *text, size_t len)
     if (place->term != NULL)
         return place->term;
     Term *term = term_new(a, text, len, text, len);
-    table_add(&a->forms, place, hash, term->form, term->form_len, term);
+    table_add(a, &a->forms, place, hash, term->form, term->form_len, term);
     return term;
 }

@@ -18,7 +18,8 @@ typedef struct {
     const char *form; /* the word itself: NFKC, lower case, umlauts kept (unicode_word_form) */
     uint8_t stem_len, form_len;
     bool stop;           /* und, der, für ...: indexed, but a query does not ask for it */
-    uint32_t mark, slot; /* scratch of the segment builder of this thread */
+    uint64_t mark;       /* scratch of who counts words: whose SLOT it is */
+    uint32_t slot;
 } Term;
 
 typedef enum {
@@ -42,8 +43,8 @@ Analyzer *analyzer_get(void);
 Term *analyzer_term(Analyzer *analyzer, const char *word, size_t len);
 /* The term of text that is one already, e.g. "§5a". */
 Term *analyzer_literal(Analyzer *analyzer, const char *term, size_t len);
-/* A number that no term of this analyzer bears as its mark yet. */
-uint32_t analyzer_next_mark(Analyzer *analyzer);
+/* A number that no term of any analyzer bears as its mark yet. */
+uint64_t analyzer_next_mark(void);
 
 typedef struct {
     Analyzer *analyzer;

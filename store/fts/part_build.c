@@ -64,7 +64,6 @@ typedef struct {
     const GArray *units; /* FtsUnit, or NULL */
     guint next;          /* the one that begins next */
     bool fresh;          /* a page begins, and there are no UNITS */
-    uint32_t mark;
     Analyzer *analyzer;
 } Reading;
 
@@ -98,10 +97,10 @@ enter_unit(PartBuilder *b, Reading *r, uint32_t page, uint32_t start)
 }
 
 static uint32_t
-slot_of(PartBuilder *b, const Reading *r, Term *term)
+slot_of(PartBuilder *b, Term *term)
 {
-    if (term->mark != r->mark) {
-        term->mark = r->mark;
+    if (term->mark != words_mark(b->words)) {
+        term->mark = words_mark(b->words);
         term->slot = words_slot(b->words, term->stem, term->stem_len, term->form, term->form_len);
     }
     return term->slot;
@@ -124,8 +123,7 @@ read_page(PartBuilder *b, Reading *r, uint32_t page, const char *text)
             b->tokens++;
         }
         if (b->units->len > 0 && last_unit(b)->tokens > 0)
-            add_occurrence(b, slot_of(b, r, token.term), b->units->len - 1,
-                           last_unit(b)->tokens - 1);
+            add_occurrence(b, slot_of(b, token.term), b->units->len - 1, last_unit(b)->tokens - 1);
     }
 }
 
@@ -135,8 +133,7 @@ part_builder_add_text(PartBuilder *b, uint64_t id, const GPtrArray *pages, const
     TextRow text = {.id = id, .first_unit = b->units->len};
     uint64_t before = b->tokens;
     g_array_append_val(b->texts, text);
-    Analyzer *analyzer = analyzer_get();
-    Reading reading = {.units = units, .analyzer = analyzer, .mark = analyzer_next_mark(analyzer)};
+    Reading reading = {.units = units, .analyzer = analyzer_get()};
     for (guint i = 0; i < pages->len; i++)
         read_page(b, &reading, i + 1, pages->pdata[i]);
     g_array_index(b->texts, TextRow, b->texts->len - 1).tokens = (uint32_t)(b->tokens - before);

@@ -11,12 +11,16 @@
 #include <string.h>
 
 typedef struct {
+    uint32_t unit, place;
+} Spot;
+
+typedef struct {
     const struct PartBuilder *b;
     uint32_t *unit_of;    /* new number of each unit; NULL: the same */
     uint32_t *heading_of; /* by new number */
     uint8_t *norms;       /* by new number */
     uint32_t *starts;     /* by slot: where its occurrences begin in SORTED */
-    uint32_t *sorted;     /* indexes of occurrences, by slot, in the order they came */
+    Spot *sorted;         /* occurrences by slot, in the order they came; units by new number */
     GByteArray *index, *dictionary;
     ListWriter lists;
     GArray *hits, *scratch; /* Hit, of one stem */
@@ -75,9 +79,12 @@ sort_occurrences(Encoder *e)
     for (uint32_t w = 0; w < words; w++)
         e->starts[w + 1] += e->starts[w];
     g_autofree uint32_t *next = g_memdup2(e->starts, (words + 1) * sizeof(uint32_t));
-    e->sorted = g_new(uint32_t, MAX(b->n, 1));
-    for (size_t i = 0; i < b->n; i++)
-        e->sorted[next[b->occurrences[i].slot]++] = (uint32_t)i;
+    e->sorted = g_new(Spot, MAX(b->n, 1));
+    for (size_t i = 0; i < b->n; i++) {
+        const Occurrence *o = &b->occurrences[i];
+        e->sorted[next[o->slot]++] =
+            (Spot){.unit = e->unit_of != NULL ? e->unit_of[o->unit] : o->unit, .place = o->place};
+    }
 }
 
 static bool
@@ -104,10 +111,8 @@ add_form(Encoder *e, uint32_t slot, uint32_t form)
     g_array_set_size(e->hits, before + added);
     Hit *all = (Hit *)(void *)e->hits->data;
     for (uint32_t i = 0; i < added; i++) {
-        const Occurrence *o = &e->b->occurrences[e->sorted[from + i]];
-        all[before + i] = (Hit){.unit = e->unit_of != NULL ? e->unit_of[o->unit] : o->unit,
-                                .place = o->place,
-                                .form = form};
+        Spot spot = e->sorted[from + i];
+        all[before + i] = (Hit){.unit = spot.unit, .place = spot.place, .form = form};
         ascending = ascending && (i == 0 || is_before(&all[before + i - 1], &all[before + i]));
     }
     if (!ascending)
@@ -163,7 +168,7 @@ put_forms(const Encoder *e, const Word *words, uint32_t forms, GByteArray *out)
             return;
         uint32_t units = 0, last = UNIT_NONE;
         for (uint32_t i = e->starts[words[f].slot]; i < e->starts[words[f].slot + 1]; i++) {
-            uint32_t unit = e->b->occurrences[e->sorted[i]].unit;
+            uint32_t unit = e->sorted[i].unit;
             units += unit != last;
             last = unit;
         }

@@ -13,6 +13,7 @@ struct Words {
     uint32_t *table; /* open addressing: slot + 1, 0 free */
     size_t mask;
     uint64_t seed; /* so that no text can be made to collide; no order depends on it */
+    uint64_t mark;
 };
 
 Words *
@@ -23,6 +24,7 @@ words_new(void)
     w->words = g_array_new(FALSE, FALSE, sizeof(Word));
     w->mask = 1023;
     w->table = g_new0(uint32_t, w->mask + 1);
+    w->mark = analyzer_next_mark();
     w->seed = ((uint64_t)g_random_int() << 32) | g_random_int();
     return w;
 }
@@ -42,6 +44,12 @@ uint32_t
 words_count(const Words *w)
 {
     return w->words->len;
+}
+
+uint64_t
+words_mark(const Words *w)
+{
+    return w->mark;
 }
 
 static uint64_t
@@ -87,19 +95,43 @@ words_slot(Words *w, const char *stem, size_t stem_len, const char *form, size_t
     return word.slot;
 }
 
+/* What is sorted: the first bytes of a stem as a number, which settles most comparisons. */
+typedef struct {
+    uint64_t head;
+    const Word *word;
+} SortRow;
+
 static int
-compare_words(const void *a, const void *b)
+compare_rows(const void *a, const void *b)
 {
-    const Word *x = a, *y = b;
-    int order = strcmp(x->stem, y->stem);
-    return order != 0 ? order : strcmp(x->form, y->form);
+    const SortRow *x = a, *y = b;
+    if (x->head != y->head)
+        return x->head < y->head ? -1 : 1;
+    int order = strcmp(x->word->stem, y->word->stem);
+    return order != 0 ? order : strcmp(x->word->form, y->word->form);
+}
+
+static uint64_t
+head_of(const Word *word)
+{
+    uint64_t head = 0;
+    memcpy(&head, word->stem, MIN(word->stem_len, sizeof head));
+    return GUINT64_FROM_BE(head);
 }
 
 Word *
 words_sorted(const Words *w)
 {
-    Word *sorted = g_memdup2(w->words->data, w->words->len * sizeof(Word));
-    if (w->words->len > 0)
-        qsort(sorted, w->words->len, sizeof *sorted, compare_words);
+    guint n = w->words->len;
+    g_autofree SortRow *rows = g_new(SortRow, n + 1);
+    for (guint i = 0; i < n; i++) {
+        const Word *word = &g_array_index(w->words, Word, i);
+        rows[i] = (SortRow){.head = head_of(word), .word = word};
+    }
+    if (n > 0)
+        qsort(rows, n, sizeof *rows, compare_rows);
+    Word *sorted = g_new(Word, n + 1);
+    for (guint i = 0; i < n; i++)
+        sorted[i] = *rows[i].word;
     return sorted;
 }

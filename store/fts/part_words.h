@@ -12,6 +12,8 @@ typedef struct Words Words;
 Words *words_new(void);
 void words_free(Words *words);
 uint32_t words_count(const Words *words);
+/* A mark (analyzer_next_mark) of these words alone: a term that bears it has its number in SLOT. */
+uint64_t words_mark(const Words *words);
 /* The number of the word, given in order of first use. */
 uint32_t words_slot(Words *words, const char *stem, size_t stem_len, const char *form, size_t form_len);
 /* All words, by stem, then form (owned array, words borrowed). */
