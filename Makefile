@@ -92,7 +92,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build run test tests unit check check-asan check-fuzz bench fuzz coverage valgrind asan tsan lint format \
-        install uninstall dist clean help crash kill model disk-full corpus samples bench-search
+        install uninstall dist clean help crash kill model reference disk-full corpus samples bench-search
 all build: $(BIN)
 
 # ---- compile and link -----------------------------------------------------------------------------------------
@@ -227,6 +227,9 @@ bench-search: $(B)/tests/bench/bench_search
 	@QUERIES="$(QUERIES)" RUN="$(RUN)" LIMIT="$(LIMIT)" BIG="$(BIG)" PEERS="$(or $(PEERS),lucene xapian)" tests/rigs/search.sh
 model: $(B)/tests/unit/store/store/test_model
 	REGELWERK_MODEL_HISTORIES=$${REGELWERK_MODEL_HISTORIES:-200000} $<
+# Random documents and queries against a search by brute force; REGELWERK_REFERENCE_SEED chooses others.
+reference: $(B)/tests/unit/store/fts/test_reference
+	REGELWERK_REFERENCE_ROUNDS=$${REGELWERK_REFERENCE_ROUNDS:-30000} $<
 include tests/crash/rules.mk
 disk-full: tests
 	tests/rigs/disk_full.sh
@@ -268,8 +271,8 @@ help:
 	@echo 'make check           test, lint, and units and fuzz corpora under asan'
 	@echo 'make lint format     check the source; rewrite its format'
 	@echo 'make coverage valgrind asan tsan fuzz     the tests under each tool'
-	@echo 'make bench bench-search corpus kill crash disk-full model    the long runs: speed, search, real PDFs, kill -9, faults and power cuts, full disk,'
-	@echo '                     200,000 histories of versions against a model of their own'
+	@echo 'make bench bench-search corpus kill crash disk-full model reference    the long runs: speed, search, real PDFs, kill -9, faults and power cuts, full disk,'
+	@echo '                     200,000 histories of versions and 30,000 searches against models of their own'
 	@echo 'make install uninstall dist clean         DESTDIR and PREFIX as usual'
 
 ifneq ($(filter-out clean help dist lint format,$(or $(MAKECMDGOALS),build)),)

@@ -53,10 +53,19 @@ parts_of(const char *word, size_t len, unsigned max, bool link_last)
     return best;
 }
 
+/* "innen" is a word, but at the end it is that of "Bürgerinnen". */
+static bool
+is_feminine(const char *text, size_t len)
+{
+    return len == 5 && memcmp(text, "innen", 5) == 0;
+}
+
 /* What may stand behind the stem of a part: an ending, or a link and further words. */
 static bool
 ends_well(const char *text, size_t len)
 {
+    if (is_feminine(text, len))
+        return false;
     static const char *const endings[] = {"",  "e",  "en",  "er", "es", "s",
                                           "n", "ns", "ern", "em", "ens"};
     for (size_t i = 0; i < G_N_ELEMENTS(endings); i++)

@@ -6,6 +6,7 @@
 #include "store/fts/compound.h"
 #include "store/fts/edits.h"
 #include "store/fts/inflection.h"
+#include "store/fts/visible_word.h"
 
 #include <string.h>
 
@@ -313,6 +314,8 @@ look_for_near(Walk *w, const Scope *scope, const WordList *list, Edits *edits, c
     }
 }
 
+#define NEAR_LOOKED_AT 64 /* of the near words, for those that may be shown */
+
 GPtrArray *
 dictionary_near(const Scope *scope, const char *fold, unsigned max_edits, guint max)
 {
@@ -322,7 +325,16 @@ dictionary_near(const Scope *scope, const char *fold, unsigned max_edits, guint 
     for (size_t k = 0; k < G_N_ELEMENTS(scope->words); k++)
         if (edits_init(edits, fold, len, max_edits))
             look_for_near(&w, scope, scope->words[k], edits, fold, len, max_edits);
-    GPtrArray *list = walk_end(&w, max);
+    GPtrArray *list = walk_end(&w, NEAR_LOOKED_AT);
+    guint shown = 0;
+    for (guint i = 0; i < list->len; i++) {
+        DictionaryWord *word = list->pdata[i];
+        if (shown < max && word_is_shown(scope, word->stem, NULL)) {
+            list->pdata[i] = list->pdata[shown];
+            list->pdata[shown++] = word;
+        }
+    }
+    g_ptr_array_set_size(list, (gint)shown);
     keep_nearest(list);
     return list;
 }

@@ -17,5 +17,6 @@ uint64_t dictionary_units(const Scope *scope, const char *stem);
 GPtrArray *dictionary_compounds(const Scope *scope, const char *fold, const char *stem, guint max);
 /* Words whose fold begins with PREFIX (folded), likewise; BY_FORM: each form for itself. */
 GPtrArray *dictionary_prefix(const Scope *scope, const char *prefix, bool by_form, guint max);
-/* Words at most MAX_EDITS letters (inserted, left out, other, swapped) from FOLD, the nearest first, then the most frequent. */
+/* Words that SCOPE shows, at most MAX_EDITS letters (inserted, left out, other, swapped) from FOLD: the nearest only, the most
+ * frequent first. */
 GPtrArray *dictionary_near(const Scope *scope, const char *fold, unsigned max_edits, guint max);

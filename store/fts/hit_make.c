@@ -7,6 +7,7 @@
 #include "store/doc/past.h"
 #include "store/doc/timeline.h"
 #include "store/fts/snippet.h"
+#include "store/fts/visible_word.h"
 
 #include <string.h>
 
@@ -148,7 +149,8 @@ hit_make(KvTxn *txn, const Scope *scope, const Found *found, uint32_t place, con
     SearchHit *hit = g_new0(SearchHit, 1);
     hit->score = found->score;
     hit->in_force = row->status == STATUS_IN_FORCE;
-    hit->why = found->term != NULL ? g_strdup(found->term->why) : NULL;
+    if (found->term != NULL && found->term->why != NULL && found->unit != UNIT_NONE)
+        hit->why = word_in_unit(scope, found->part, found->unit, found->term->stem);
     if (!load_version(txn, hit, scope_document(scope, row->document)->id, row->version, as_of_us,
                       error) ||
         !find_place(txn, scope, found, place, marks, hit, error)) {

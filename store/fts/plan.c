@@ -10,6 +10,7 @@ term_free(void *data)
     g_free(term->stem);
     g_free(term->fold);
     g_free(term->base);
+    g_free(term->begins);
     g_free(term->why);
     g_free(term);
 }

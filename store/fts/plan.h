@@ -17,7 +17,8 @@ typedef enum {
 typedef struct {
     char *stem;
     char *fold, *base; /* the word, folded, and its base (inflection.h): forms that are the same rank higher; NULL: none do */
-    bool own_forms;    /* only forms with that base count */
+    char *begins;      /* only forms that begin so count, folded; or NULL */
+    bool own_forms;    /* only forms with that base count, or that begin so */
     double weight; /* of its score: 1 for the word itself, less for a part of a compound or a near spelling */
     char *why;     /* for SearchHit.why, or NULL */
 } PlanTerm;

@@ -58,6 +58,20 @@ has_stem(const Query *query, const char *stem)
     return false;
 }
 
+/* Whether a word of that stem must be there already: as one of alternatives, or as a beginning, it
+ * need not. */
+static bool
+is_asked(const Query *query, const char *stem)
+{
+    for (guint i = 0; i < query->clauses->len; i++) {
+        const Clause *c = query->clauses->pdata[i];
+        if (c->kind == CLAUSE_WORD && !c->excluded && c->either == 0 &&
+            strcmp(((const QueryTerm *)c->terms->pdata[0])->stem, stem) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The bytes of the token are counted from BASE. */
 static QueryTerm *
 term_new(const Token *token, size_t base)
@@ -102,8 +116,9 @@ add_clause(Parser *p, ClauseKind kind, bool excluded)
     clause->kind = kind;
     clause->excluded = excluded;
     clause->terms = g_ptr_array_new_with_free_func(term_free);
-    clause->either = p->either;
-    clause->near = p->near;
+    /* "a OR -b" cannot mean b: what must not be there is a condition of its own. */
+    clause->either = excluded ? 0 : p->either;
+    clause->near = excluded ? 0 : p->near;
     p->near = 0;
     p->either = 0;
     g_ptr_array_add(p->query->clauses, clause);
@@ -120,8 +135,9 @@ add_term(Parser *p, Clause *clause, QueryTerm *term)
         g_ptr_array_add(p->query->terms, term);
 }
 
+/* JOINED: an operator joins its last word to what follows. */
 static void
-add_run(Parser *p, size_t from, size_t to)
+add_run(Parser *p, size_t from, size_t to, bool joined)
 {
     if (from >= to)
         return;
@@ -131,7 +147,8 @@ add_run(Parser *p, size_t from, size_t to)
     for (guint i = 0; i < terms->len; i++) {
         QueryTerm *term = terms->pdata[i];
         /* A word that stands twice asks for no more than once. */
-        if (term->stop || (p->either == 0 && has_stem(p->query, term->stem))) {
+        bool alone = p->either == 0 && p->near == 0 && !(joined && i + 1 == terms->len);
+        if (term->stop || (alone && is_asked(p->query, term->stem))) {
             term_free(term);
             continue;
         }
@@ -155,6 +172,7 @@ add_phrase(Parser *p, size_t from, size_t to, bool excluded)
     for (guint i = 0; i < terms->len; i++) {
         QueryTerm *term = terms->pdata[i];
         term->offset = i;
+        term->quoted = !excluded;
         add_term(p, clause, term);
     }
 }
@@ -264,18 +282,30 @@ take_or(Parser *p)
     p->either = last->either;
 }
 
+static bool
+is_or(const char *text, size_t len)
+{
+    return is_word(text, len, "OR") || is_word(text, len, "ODER") || is_word(text, len, "|");
+}
+
+/* Whether the operator joins what stands before and behind it. */
+static bool
+joins(const char *text, size_t len)
+{
+    uint32_t window;
+    return is_or(text, len) || is_near(text, len, &window);
+}
+
 /* True when the chunk is an operator or has one; what was a run before it is added by the caller.
  */
 static bool
 is_operator(const char *text, size_t len)
 {
-    uint32_t window;
     bool minus = len > 1 && text[0] == '-' && text[1] != '-';
     const char *quote = memchr(text, '"', len);
     bool quoted = quote != NULL && memchr(quote + 1, '"', len - (size_t)(quote + 1 - text)) != NULL;
     bool prefix = len > 2 && text[len - 1] == '*';
-    return minus || quoted || prefix || is_word(text, len, "OR") || is_word(text, len, "ODER") ||
-           is_word(text, len, "|") || is_near(text, len, &window);
+    return minus || quoted || prefix || joins(text, len);
 }
 
 static void
@@ -283,7 +313,7 @@ take_operator(Parser *p, size_t from, size_t to)
 {
     const char *text = p->q + from;
     size_t len = to - from;
-    if (is_word(text, len, "OR") || is_word(text, len, "ODER") || is_word(text, len, "|")) {
+    if (is_or(text, len)) {
         take_or(p);
         return;
     }
@@ -302,9 +332,9 @@ take_operator(Parser *p, size_t from, size_t to)
     if (open != NULL) {
         const char *close = memchr(open + 1, '"', (size_t)(p->q + to - open - 1));
         if (close != NULL) {
-            add_run(p, from, (size_t)(open - p->q));
+            add_run(p, from, (size_t)(open - p->q), false);
             add_phrase(p, (size_t)(open - p->q) + 1, (size_t)(close - p->q), excluded);
-            add_run(p, (size_t)(close - p->q) + 1, to);
+            add_run(p, (size_t)(close - p->q) + 1, to, false);
             return;
         }
     }
@@ -327,14 +357,14 @@ parse(Parser *p)
         bool filters = take_filter(p, p->q + at, end - at);
         bool operates = !filters && is_operator(p->q + at, end - at);
         if (filters || operates) {
-            add_run(p, run, at);
+            add_run(p, run, at, operates && joins(p->q + at, end - at));
             if (operates)
                 take_operator(p, at, end);
             run = end;
         }
         at = end;
     }
-    add_run(p, run, at);
+    add_run(p, run, at, false);
 }
 
 Query *

@@ -15,6 +15,7 @@ typedef struct {
     size_t stem_len;
     size_t start, end; /* bytes of the query text it stands for */
     bool stop;         /* says nothing: counts in a phrase only */
+    bool quoted;       /* in quotes: no compound stands for it */
     char *section;     /* "§34" of a number that the query uses as that of a §, or NULL */
     uint32_t offset;   /* in a phrase */
 } QueryTerm;

@@ -12,7 +12,7 @@ void
 term_mark_forms(TermCursor *t)
 {
     t->same = t->own = 0;
-    if (t->term->fold == NULL)
+    if (t->term->fold == NULL && t->term->begins == NULL)
         return;
     g_autoptr(GString) fold = g_string_new(NULL);
     FormCursor forms = entry_forms(&t->entry);
@@ -21,8 +21,13 @@ term_mark_forms(TermCursor *t)
         char base[TERM_BYTES_MAX + 1];
         g_string_truncate(fold, 0);
         unicode_word_fold(form.text, form.len, fold);
+        if (t->term->fold != NULL && strcmp(fold->str, t->term->fold) == 0)
+            t->same |= form_bit(i);
+        if (t->term->begins != NULL) {
+            t->own |= g_str_has_prefix(fold->str, t->term->begins) ? form_bit(i) : 0;
+            continue;
+        }
         inflection_base(fold->str, base);
-        t->same |= strcmp(fold->str, t->term->fold) == 0 ? form_bit(i) : 0;
         t->own |= strcmp(base, t->term->base) == 0 ? form_bit(i) : 0;
     }
 }

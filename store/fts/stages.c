@@ -72,7 +72,7 @@ compounds_of(Stages *s, const QueryTerm *term)
 {
     GPtrArray *list = g_hash_table_lookup(s->compounds, term);
     if (list == NULL) {
-        bool wanted = term->section == NULL && !has_digit(term->stem) &&
+        bool wanted = term->section == NULL && !term->quoted && !has_digit(term->stem) &&
                       dictionary_units(s->scope, term->stem) <= FREQUENT_UNITS;
         list = wanted ? dictionary_compounds(s->scope, term->fold, term->stem, COMPOUNDS_MAX)
                       : g_ptr_array_new();
@@ -81,10 +81,11 @@ compounds_of(Stages *s, const QueryTerm *term)
     return list;
 }
 
+/* A word that only drafts have is missing, too. */
 static bool
 is_missing(const Stages *s, const QueryTerm *term)
 {
-    return term->section == NULL && dictionary_units(s->scope, term->stem) == 0;
+    return term->section == NULL && !word_is_shown(s->scope, term->stem, NULL);
 }
 
 static const GPtrArray *
@@ -144,15 +145,18 @@ add_word(Stages *s, Plan *plan, const Clause *clause, SlotKind slot_kind, StageK
         fill_slot(s, slot, clause->terms->pdata[0], kind);
 }
 
+/* Of a stem only the forms that begin so: "Gebühren*" is not in "Gebühr". */
 static void
 fill_prefix(Stages *s, PlanSlot *slot, const QueryTerm *term)
 {
-    slot_add_term(slot, term->stem, term->fold, 1, NULL);
     g_autoptr(GPtrArray) words = dictionary_prefix(s->scope, term->fold, false, PREFIX_WORDS_MAX);
     for (guint i = 0; i < words->len; i++) {
         const DictionaryWord *word = words->pdata[i];
-        if (strcmp(word->stem, term->stem) != 0)
-            slot_add_term(slot, word->stem, NULL, PREFIX_WEIGHT, NULL);
+        bool own = strcmp(word->stem, term->stem) == 0;
+        PlanTerm *added =
+            slot_add_term(slot, word->stem, own ? term->fold : NULL, own ? 1 : PREFIX_WEIGHT, NULL);
+        added->begins = g_strdup(term->fold);
+        added->own_forms = true;
     }
 }
 
@@ -248,7 +252,7 @@ build(Stages *s, StageKind kind, guint *choice)
             *choice /= n;
         }
     }
-    plan->in_one_unit = plan->groups->len > 0 || kind < STAGE_APART;
+    plan->in_one_unit = kind < STAGE_APART; /* a phrase always stands in one */
     return plan;
 }
 
@@ -268,10 +272,10 @@ add_choices(Stages *s, GPtrArray *plans, StageKind kind)
 }
 
 static bool
-has_alternatives(const Plan *plan)
+has_compounds(Stages *s)
 {
-    for (guint i = 0; i < plan->slots->len; i++)
-        if (((const PlanSlot *)plan->slots->pdata[i])->terms->len > 1)
+    for (guint i = 0; i < s->query->terms->len; i++)
+        if (compounds_of(s, s->query->terms->pdata[i])->len > 0)
             return true;
     return false;
 }
@@ -315,16 +319,12 @@ make_plans(Stages *s, StageKind kind)
     case STAGE_WORDS:
         add_choices(s, plans, kind);
         break;
-    case STAGE_COMPOUNDS:
-        if (plain) {
-            guint choice = 0;
-            Plan *plan = build(s, kind, &choice);
-            if (has_alternatives(plan))
-                g_ptr_array_add(plans, plan);
-            else
-                plan_free(plan);
+    case STAGE_COMPOUNDS: /* of a query with operators, too: it says how words stand to each other
+                           */
+        if (has_compounds(s))
+            add_choices(s, plans, kind);
+        if (plain)
             compound_plans_add(s->scope, s->query, plans);
-        }
         break;
     case STAGE_STEMS:
     case STAGE_APART:

@@ -52,3 +52,36 @@ word_is_shown(const Scope *scope, const char *stem, const char *form)
     }
     return false;
 }
+
+static char *
+form_of(const Entry *entry, uint32_t index)
+{
+    FormCursor forms = entry_forms(entry);
+    Form form;
+    for (uint32_t i = 0; form_next(&forms, &form); i++)
+        if (i == index)
+            return g_strndup(form.text, form.len);
+    return NULL;
+}
+
+char *
+word_in_unit(const Scope *scope, guint part, uint32_t unit, const char *stem)
+{
+    const Part *p = &g_array_index(scope->index->parts, IndexPart, part).part;
+    Entry entry;
+    if (!part_find(p, stem, strlen(stem), &entry))
+        return NULL;
+    g_autofree PostingCursor *c = g_new(PostingCursor, 1);
+    posting_init(c, p, &entry);
+    if (!posting_seek(c, unit) || c->unit != unit)
+        return NULL;
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    posting_places(c, places);
+    const Place *first = NULL;
+    for (guint i = 0; i < places->len; i++) {
+        const Place *place = &g_array_index(places, Place, i);
+        if (first == NULL || place->place < first->place)
+            first = place;
+    }
+    return first != NULL ? form_of(&entry, first->form) : NULL;
+}

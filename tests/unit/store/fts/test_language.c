@@ -88,6 +88,43 @@ test_operators(World *w, gconstpointer data G_GNUC_UNUSED)
         {"in:titel Hund", "c"},
         {"Hund in:title", "c"},
         {"in:titel bellt", ""},
+        {"Gebühren*", "b"}, /* not the singular */
+        {"bellt OR -schläft", "a"},
+        {"Katze OR Hund Hund", "a c"}, /* a word that is an alternative may be a condition, too */
+        {"Hun* Hund -bellt", "c"},
+        {"Katze Gebühren Katze NEAR/2 schläft", "b"},
+        {"Katze Gebühren Katze NEAR/1 niedrig", ""},
+    };
+    check_rows(w, rows, G_N_ELEMENTS(rows));
+}
+
+/* What an operator adds does not change how the other words are looked for: in different sections,
+ * and in compounds. */
+static void
+test_operators_widen(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    world_add(w, "apart", "Erste", "Die Katze schläft.\fDer Hund bellt.");
+    world_add(w, "compound", "Zweite", "Die Hundesteuer ist hoch.");
+    static const Row rows[] = {
+        {"Katze Hund", "apart"},
+        {"Katze Hund -\"kein Wort\"", "apart"},
+        {"\"die Katze\" Hund", "apart"},
+        {"Steuer -Katze", "compound", "hundesteuer", .needs_list = true},
+        {"Steuer NEAR/3 hoch", "compound", NULL, .needs_list = true},
+    };
+    check_rows(w, rows, G_N_ELEMENTS(rows));
+}
+
+/* Words of drafts neither hide what is public nor stand in for it. */
+static void
+test_drafts_do_not_guess(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    world_add(w, "a", "Erste", "Die Abfallwirtschaft ruht.");
+    world_document(w, "b", "Zweite", "satzung", NULL);
+    world_draft(w, "b", world_file(w, "Abfallwirtschafs"), 20200101, 0);
+    static const Row rows[] = {
+        {"Abfallwirtschafs", "a", "abfallwirtschaft", .guessed = true},
+        {"Abfalwirtschafs", "a", "abfallwirtschaft", .guessed = true},
     };
     check_rows(w, rows, G_N_ELEMENTS(rows));
 }
@@ -312,6 +349,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/language/operators", test_operators);
+    ADD("/language/operators-widen", test_operators_widen);
+    ADD("/language/drafts", test_drafts_do_not_guess);
     ADD("/language/phrase-forms", test_phrase_forms);
     ADD("/language/odd-input", test_odd_input);
     ADD("/language/compounds", test_compounds);
