@@ -167,6 +167,7 @@ $(B)/tests/malice/worker_standin: $(B)/server/worker/zygote.o $(B)/server/worker
 CAGED := $(B)/tests/malice/worker_standin $(B)/tests/malice/test_probes
 $(CAGED): $(B)/server/worker/sandbox.o
 $(CAGED): LIBS += -lseccomp
+$(B)/tests/bench/bench_search: $(call objects,$(wildcard tests/bench/search/*.c))
 $(B)/tests/%: $(B)/tests/%.o $(LINK_LIBS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(GROUP)

@@ -42,6 +42,7 @@ typedef struct {
                                 searched */
     bool all_versions;       /* every released version instead */
     bool facets;
+    bool no_snippets;        /* hits have none, and their page is where their section begins */
     uint32_t limit;          /* 1 to 100 */
     const char *cursor;
     uint32_t max_terms;      /* INVALID field "q" beyond */
@@ -58,7 +59,7 @@ typedef struct {
     uint32_t section;        /* index in the structure of the text, or UINT32_MAX */
     double score;
     char *why;               /* the word that was found for one of the query: a compound, a near spelling; or NULL */
-    GPtrArray *snippet;      /* SnippetPart *; text of the stored page, never of the index */
+    GPtrArray *snippet;      /* SnippetPart *, empty with SearchQuery.no_snippets; text of the stored page, never of the index */
 } SearchHit;
 typedef struct { char *id; uint64_t count; } FacetCount;
 typedef struct {

@@ -112,6 +112,9 @@ find_place(KvTxn *txn, const Scope *scope, const Found *found, uint32_t place, c
 {
     uint64_t text_id = scope_row(scope, found->row)->text_id;
     hit->section = UNIT_NO_SECTION;
+    hit->at = SNIPPET_NOWHERE;
+    if (found->unit == UNIT_NONE && marks == NULL)
+        return true;
     if (found->unit == UNIT_NONE) { /* the title alone: how the text begins */
         Unit first = {.page = 1};
         bool good = make_snippet(txn, &first, 0, text_id, marks, hit, error);
@@ -122,7 +125,7 @@ find_place(KvTxn *txn, const Scope *scope, const Found *found, uint32_t place, c
         part_unit(&g_array_index(scope->index->parts, IndexPart, found->part).part, found->unit);
     hit->section = unit.section;
     hit->page = unit.page;
-    return make_snippet(txn, &unit, place, text_id, marks, hit, error);
+    return marks == NULL || make_snippet(txn, &unit, place, text_id, marks, hit, error);
 }
 
 static bool
@@ -148,6 +151,8 @@ hit_make(KvTxn *txn, const Scope *scope, const Found *found, uint32_t place, con
     const ScopeRow *row = scope_row(scope, found->row);
     SearchHit *hit = g_new0(SearchHit, 1);
     hit->score = found->score;
+    if (marks == NULL)
+        hit->snippet = g_ptr_array_new();
     hit->in_force = row->status == STATUS_IN_FORCE;
     if (found->term != NULL && found->term->why != NULL && found->unit != UNIT_NONE)
         hit->why = word_in_unit(scope, found->part, found->unit, found->term->stem);

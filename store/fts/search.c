@@ -285,14 +285,14 @@ add_hits(Search *s, GError **error)
     if (!skip_to_cursor(s, &first, error))
         return false;
     guint limit = CLAMP(s->wanted->limit, 1, 100);
-    g_autoptr(Marks) marks = marks_of_query(s->query);
+    g_autoptr(Marks) marks = s->wanted->no_snippets ? NULL : marks_of_query(s->query);
     const Plan *marked = NULL;
     for (guint i = first; i < s->candidates->len && i - first < limit; i++) {
         Candidate *c = &g_array_index(s->candidates, Candidate, i);
         double ignored;
-        if (!c->looked_at)
+        if (marks != NULL && !c->looked_at)
             look_at(s, c, &ignored);
-        if (c->order.stage != STAGE_WORDS && c->plan != marked)
+        if (marks != NULL && c->order.stage != STAGE_WORDS && c->plan != marked)
             marks_add_plan(marks, c->plan);
         marked = c->plan;
         int64_t as_of_us = s->wanted->as_of_us != 0 ? s->wanted->as_of_us : INT64_MAX;

@@ -1,9 +1,9 @@
 #!/bin/bash
-# compare.sh TEXTS.tsv QUERIES.tsv BENCH_SEARCH OUT STORE: Lucene, the program, Xapian, the program again, one after the other on
+# compare.sh TEXTS.tsv QUERIES.tsv KINDS.jsonl BENCH_SEARCH OUT STORE: Lucene, the program, Xapian, the program again, one after the other on
 # the same texts and queries, and a table of their figures with ratios. STORE is that of bench_search for TEXTS, made if it is
 # missing. PEERS="lucene" leaves Xapian out, PEERS=none both. Each comparison is of one go; a missing Debian package is installed.
 set -euo pipefail
-texts=$1 queries=$2 bench=$3 out=$4 store=$5
+texts=$1 queries=$2 kinds=$3 bench=$4 out=$5 store=$6
 here=$(cd "$(dirname "$0")" && pwd)
 peers=${PEERS:-lucene xapian}
 mkdir -p "$out"
@@ -32,7 +32,7 @@ xapian() {
 }
 # The index alone in a folder of its own, then the queries on the store.
 build_figures() { "$bench" "$texts" --build >>"$out/regelwerk.figures"; }
-search_figures() { "$bench" "$texts" --store "$store" --latency "$queries" >>"$out/regelwerk.figures"; }
+search_figures() { "$bench" "$texts" --store "$store" --latency "$queries" --stages "$kinds" >>"$out/regelwerk.figures"; }
 
 # The store of all texts: documents, versions, journal. Takes minutes and is no part of what is compared.
 [[ -d $store/data ]] || "$bench" "$texts" --store "$store"

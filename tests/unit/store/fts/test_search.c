@@ -118,6 +118,13 @@ test_page_and_snippet(World *w, gconstpointer data G_GNUC_UNUSED)
         g_assert_cmpstr(part->text, ==, expected[i].text);
         g_assert_cmpint(part->hit, ==, expected[i].hit);
     }
+    query.no_snippets = true;
+    g_autoptr(SearchResult) bare = run(w, &query);
+    const SearchHit *same = g_ptr_array_index(bare->hits, 0);
+    g_assert_cmpuint(same->page, ==, 1);
+    g_assert_cmpfloat(same->score, ==, hit->score);
+    g_assert_cmpuint(same->at, ==, UINT32_MAX);
+    g_assert_cmpuint(same->snippet->len, ==, 0);
 }
 
 static void
