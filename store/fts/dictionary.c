@@ -135,22 +135,18 @@ compare_fitting(const void *a, const void *b)
     return order != 0 ? order : (x->fold_len > y->fold_len) - (x->fold_len < y->fold_len);
 }
 
-/* The word as some part has it, its most frequent form. */
 static void
-add_fitting(Walk *w, const Scope *scope, const Fitting *f)
+add_fitting(Walk *w, const Fitting *f)
 {
-    PartSet parts = {{0, 0}};
-    scope_add_parts(scope, f->fold, f->stem_len, &parts);
-    for (guint i = 0; i < scope->index->parts->len; i++) {
-        Entry entry;
-        Form form;
-        if (!scope_set_has(scope, &parts, i) ||
-            !part_find(part_at(scope, i), f->fold, f->stem_len, &entry))
-            continue;
-        FormCursor forms = entry_forms(&entry);
-        if (form_next(&forms, &form))
-            add_word(w, &entry, &form, 0, false);
+    g_autofree char *stem = g_strndup(f->fold, f->stem_len);
+    DictionaryWord *word = g_hash_table_lookup(w->words, stem);
+    if (word == NULL) {
+        word = g_new0(DictionaryWord, 1);
+        word->stem = g_steal_pointer(&stem);
+        word->form = g_strndup(f->fold, f->fold_len);
+        g_hash_table_insert(w->words, word->stem, word);
     }
+    word->units += f->units;
 }
 
 #define SEGMENT_WORDS 8 /* that may stand in the list of parts as well */
@@ -163,6 +159,14 @@ is_last(const GArray *fitting, const Fitting *f)
         return false;
     const Fitting *last = &g_array_index(fitting, Fitting, fitting->len - 1);
     return last->stem_len == f->stem_len && memcmp(last->fold, f->fold, f->stem_len) == 0;
+}
+
+static void
+add_most_frequent(Walk *w, GArray *fitting, guint max)
+{
+    g_array_sort(fitting, compare_fitting);
+    for (guint i = 0; i < MIN(fitting->len, max + SEGMENT_WORDS); i++)
+        add_fitting(w, &g_array_index(fitting, Fitting, i));
 }
 
 GPtrArray *
@@ -184,9 +188,7 @@ dictionary_compounds(const Scope *scope, const char *fold, const char *stem, gui
                 g_array_append_val(fitting, f);
         }
     }
-    g_array_sort(fitting, compare_fitting);
-    for (guint i = 0; i < MIN(fitting->len, max + SEGMENT_WORDS); i++)
-        add_fitting(&w, scope, &g_array_index(fitting, Fitting, i));
+    add_most_frequent(&w, fitting, max);
     return walk_end(&w, max);
 }
 
@@ -196,35 +198,83 @@ begins_with(const char *text, size_t len, const char *prefix, size_t n)
     return len >= n && memcmp(text, prefix, n) == 0;
 }
 
+/* Forms of the stem ENTRY that begin with PREFIX; false when it has none. */
+static bool
+add_forms(Walk *w, const Entry *entry, const char *prefix, size_t len, bool by_form)
+{
+    FormCursor forms = entry_forms(entry);
+    bool some = false;
+    for (Form form; (by_form || !some) && form_next(&forms, &form);) {
+        fold_form(w, &form);
+        if (begins_with(w->fold->str, w->fold->len, prefix, len)) {
+            add_word(w, entry, &form, 0, by_form);
+            some = true;
+        }
+    }
+    return some;
+}
+
+#define STEM_LACKS 3 /* letters of a prefix that the stem of a form with it may lack */
+
+/* A stem may be shorter than the prefix that one of its forms has: it is how the prefix begins. */
+static void
+add_shorter_stems(Walk *w, const Scope *scope, const char *prefix, size_t len, bool by_form)
+{
+    for (size_t n = len > STEM_LACKS ? len - STEM_LACKS : 1; n < len; n++) {
+        PartSet parts = {{0, 0}};
+        scope_add_parts(scope, prefix, n, &parts);
+        for (guint i = 0; i < scope->index->parts->len; i++) {
+            Entry entry;
+            if (scope_set_has(scope, &parts, i) && part_find(part_at(scope, i), prefix, n, &entry))
+                add_forms(w, &entry, prefix, len, by_form);
+        }
+    }
+}
+
+/* Each form of the stems that have the prefix themselves. */
+static void
+add_longer_forms(Walk *w, const Scope *scope, const char *prefix, size_t len)
+{
+    for (guint i = 0; i < scope->index->parts->len; i++) {
+        EntryCursor c;
+        part_seek(part_at(scope, i), &c, prefix, len);
+        while (w->left > 0 && part_next(&c) &&
+               begins_with(c.entry.stem, c.entry.stem_len, prefix, len)) {
+            w->left--;
+            add_forms(w, &c.entry, prefix, len, true);
+        }
+    }
+}
+
+/* Those stems, from the lists. */
+static void
+add_longer_stems(Walk *w, const Scope *scope, const char *prefix, size_t len, guint max)
+{
+    g_autoptr(GArray) fitting = g_array_new(FALSE, FALSE, sizeof(Fitting));
+    for (size_t k = 0; k < G_N_ELEMENTS(scope->words); k++) {
+        const WordList *list = scope->words[k];
+        for (guint i = word_list_seek(list, prefix, len); i < word_list_length(list); i++) {
+            ListedWord word = word_list_at(list, i);
+            Fitting f = {word.units, word.fold, word.fold_len, word.stem_len};
+            if (!begins_with(word.fold, word.stem_len, prefix, len))
+                break;
+            if (!is_last(fitting, &f))
+                g_array_append_val(fitting, f);
+        }
+    }
+    add_most_frequent(w, fitting, max);
+}
+
 GPtrArray *
 dictionary_prefix(const Scope *scope, const char *prefix, bool by_form, guint max)
 {
     Walk w = walk_begin();
     size_t len = strlen(prefix);
-    for (guint i = 0; i < scope->index->parts->len; i++) {
-        /* A stem may be shorter than the prefix that one of its forms has: stems from the first
-         * letters on are looked at. */
-        size_t shared = len > 3 ? len - 3 : 1;
-        EntryCursor c;
-        part_seek(part_at(scope, i), &c, prefix, MIN(shared, len));
-        while (w.left > 0 && part_next(&c)) {
-            w.left--;
-            if (!begins_with(c.entry.stem, c.entry.stem_len, prefix, MIN(shared, len)))
-                break;
-            size_t common = MIN(c.entry.stem_len, len);
-            if (memcmp(c.entry.stem, prefix, common) != 0)
-                continue;
-            FormCursor forms = entry_forms(&c.entry);
-            for (Form form; form_next(&forms, &form);) {
-                fold_form(&w, &form);
-                if (begins_with(w.fold->str, w.fold->len, prefix, len)) {
-                    add_word(&w, &c.entry, &form, 0, by_form);
-                    if (!by_form)
-                        break;
-                }
-            }
-        }
-    }
+    add_shorter_stems(&w, scope, prefix, len, by_form);
+    if (by_form)
+        add_longer_forms(&w, scope, prefix, len);
+    else
+        add_longer_stems(&w, scope, prefix, len, max);
     return walk_end(&w, max);
 }
 

@@ -5,7 +5,7 @@
 
 typedef struct {
     char *stem;
-    char *form;     /* the most frequent one that fits */
+    char *form;     /* the most frequent one that fits, of compounds and stems its fold */
     uint64_t units; /* that have it, in all parts */
     unsigned edits; /* of a near word */
 } DictionaryWord;

@@ -23,6 +23,7 @@ typedef struct {
     SlotWeights weights[PLAN_SLOTS_MAX];
     double length_factor[256];
     uint64_t must, should, not, text_slots; /* bits */
+    uint64_t title_slots;                   /* that some title fills */
     TitleHits *titles;
     SlotCursor slots[PLAN_SLOTS_MAX]; /* over one part */
     guint part;
@@ -40,7 +41,7 @@ part_of(const Evaluation *e)
 
 /* The units that have one of the forms that are the word itself, at most. */
 static uint64_t
-units_of_forms(const TermCursor *t)
+units_of_forms(const TermPlace *t)
 {
     uint64_t units = 0;
     FormCursor forms = entry_forms(&t->entry);
@@ -55,57 +56,59 @@ typedef struct {
     uint64_t all, same;
 } Frequency;
 
+/* Whether the dictionary knows how many units have the very word: one form, with a bit of its own.
+ */
+static bool
+is_counted(const TermPlace *t)
+{
+    return (t->same & (t->same - 1)) == 0 && t->same != form_bit(FORM_BITS_MAX);
+}
+
 /* Only what may be shown counts, so that drafts do not change the order of a public answer. Of
  * frequent words all are counted: a draft's share of so many is nothing. */
 static void
-count_term(const Scope *scope, guint p, const PlanTerm *term, Frequency *frequency, uint64_t *cost)
+count_term(const Scope *scope, const TermPlace *t, Frequency *frequency)
 {
-    const Part *part = &g_array_index(scope->index->parts, IndexPart, p).part;
-    const guint32 *map = scope->maps->pdata[p];
-    g_autofree TermCursor *t = g_new(TermCursor, 1);
-    t->term = term;
-    if (!part_find(part, term->stem, strlen(term->stem), &t->entry))
-        return;
-    *cost += t->entry.units;
+    const Part *part = &g_array_index(scope->index->parts, IndexPart, t->part).part;
+    const guint32 *map = scope->maps->pdata[t->part];
     if (part->kind != PART_TEXTS)
         return;
-    term_mark_forms(t);
-    if (t->entry.units > FREQUENT_UNITS) {
+    if (t->entry.units > FREQUENT_UNITS || (scope->whole[t->part] && is_counted(t))) {
         frequency->all += t->entry.units;
         frequency->same +=
             t->entry.forms == 1 ? (t->same != 0 ? t->entry.units : 0) : units_of_forms(t);
         return;
     }
-    posting_init(&t->cursor, part, &t->entry);
-    while (posting_next(&t->cursor)) {
-        uint32_t text = part_unit(part, t->cursor.unit).text;
+    g_autofree PostingCursor *c = g_new(PostingCursor, 1);
+    posting_init(c, part, &t->entry);
+    while (posting_next(c)) {
+        uint32_t text = part_unit_text(part, c->unit);
         if (text >= part->texts || map[text] == ROW_NONE)
             continue;
         frequency->all++;
-        frequency->same += (posting_forms(&t->cursor) & t->same) != 0;
+        frequency->same += (posting_forms(c) & t->same) != 0;
     }
 }
 
 /* Weights from the frequencies over all parts. */
 static void
-weigh(Evaluation *e)
+weigh(Evaluation *e, Terms *terms)
 {
     const Plan *plan = e->plan;
     for (guint i = 0; i < plan->slots->len; i++) {
         const PlanSlot *slot = plan->slots->pdata[i];
         SlotWeights *w = &e->weights[i];
-        w->weights = g_new0(double, MAX(slot->terms->len, 1));
-        w->form_weights = g_new0(double, MAX(slot->terms->len, 1));
+        slot_weights_init(w, terms, slot);
         for (guint k = 0; k < slot->terms->len; k++) {
             const PlanTerm *term = slot->terms->pdata[k];
             Frequency f = {0};
-            PartSet parts = {{0, 0}};
-            scope_add_parts(e->scope, term->stem, strlen(term->stem), &parts);
-            for (guint p = 0; p < e->scope->index->parts->len; p++)
-                if (scope_set_has(e->scope, &parts, p))
-                    count_term(e->scope, p, term, &f, &w->units);
-            w->parts.bits[0] |= parts.bits[0];
-            w->parts.bits[1] |= parts.bits[1];
+            const GArray *places = w->found[k]->places;
+            for (guint p = 0; p < places->len; p++) {
+                const TermPlace *place = &g_array_index(places, TermPlace, p);
+                w->units += place->entry.units;
+                if (slot->counted)
+                    count_term(e->scope, place, &f);
+            }
             if (!slot->counted)
                 continue;
             w->weights[k] = term->weight * rank_idf(e->scope->units, f.all);
@@ -120,7 +123,7 @@ open_part(Evaluation *e, guint part)
 {
     e->part = part;
     for (guint i = 0; i < e->plan->slots->len; i++)
-        slot_open(&e->slots[i], part_of(e), e->plan->slots->pdata[i], &e->weights[i]);
+        slot_open(&e->slots[i], e->scope, part, e->plan->slots->pdata[i], &e->weights[i]);
 }
 
 static void
@@ -265,17 +268,21 @@ look_at_text(Evaluation *e, uint32_t text, uint32_t row)
 {
     const Part *part = part_of(e);
     uint32_t first = part_first_unit(part, text), end = part_first_unit(part, text + 1);
+    uint64_t missing = 0;
+    for (guint i = 0; i < e->plan->slots->len; i++) {
+        bool here = (e->not >> i & 1) != 0 || slot_seek(&e->slots[i], first) < end;
+        missing |= (uint64_t)!here << i;
+        if ((e->must & ~e->title_slots & missing) != 0)
+            return;
+    }
     const TitleHit *hit = title_hit(e->titles, scope_row(e->scope, row)->document);
     uint64_t title = hit != NULL ? hit->slots : 0;
     uint64_t shared = scope_row(e->scope, row)->text_id;
     /* Several versions may have the text, of documents with other titles: then no title rules
      * anything out. */
     bool alone = row + 1 >= e->scope->rows->len || scope_row(e->scope, row + 1)->text_id != shared;
-    for (guint i = 0; i < e->plan->slots->len; i++) {
-        bool here = (e->not >> i & 1) != 0 || slot_seek(&e->slots[i], first) < end;
-        if ((e->must >> i & 1) != 0 && !here && alone && (title >> i & 1) == 0)
-            return;
-    }
+    if (alone && (e->must & missing & ~title) != 0)
+        return;
     bool excluded = e->not != 0 && has_excluded(e, first, end);
     for (uint32_t r = row; r < e->scope->rows->len && scope_row(e->scope, r)->text_id == shared;
          r++) {
@@ -312,10 +319,14 @@ lead(Evaluation *e, uint32_t unit)
     return e->leader < PLAN_SLOTS_MAX ? slot_seek(&e->slots[e->leader], unit) : next_unit(e, unit);
 }
 
-/* Whether something in the part leads. */
+/* Whether something in the part leads, and all that must be may be there. */
 static bool
 has_leader(const Evaluation *e, guint p)
 {
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        if ((e->must & ~e->title_slots) >> i & 1 &&
+            !scope_set_has(e->scope, &e->weights[i].parts, p))
+            return false;
     if (e->leader < PLAN_SLOTS_MAX)
         return scope_set_has(e->scope, &e->weights[e->leader].parts, p);
     for (guint i = 0; i < e->plan->slots->len; i++)
@@ -331,7 +342,7 @@ walk_part(Evaluation *e, guint p)
     open_part(e, p);
     const Part *part = part_of(e);
     for (uint32_t unit = lead(e, 0); unit != UNIT_NONE && !is_over(e);) {
-        uint32_t text = part_unit(part, unit).text;
+        uint32_t text = part_unit_text(part, unit);
         if (text >= part->texts)
             break;
         if (map[text] != ROW_NONE)
@@ -417,7 +428,8 @@ choose_leader(Evaluation *e)
 }
 
 bool
-evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GError **error)
+evaluate(const Scope *scope, Terms *terms, const Plan *plan, Budget *budget, GArray *found,
+         GError **error)
 {
     if (plan->slots->len == 0 || scope->rows->len == 0 || budget->spent)
         return true;
@@ -437,10 +449,11 @@ evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GE
     double average = scope->units > 0 ? (double)scope->tokens / (double)scope->units : 0;
     for (unsigned i = 0; i < 256; i++)
         e->length_factor[i] = rank_length_factor(norm_decode((uint8_t)i), average);
-    weigh(e);
+    weigh(e, terms);
     choose_leader(e);
     if (e->text_slots != 0) {
         e->titles = title_hits_collect(scope, plan, e->weights);
+        e->title_slots = e->titles->slots;
         if (e->titles->documents->len > 0)
             e->seen = g_new0(bool, scope->rows->len);
         for (guint p = 0; p < scope->index->parts->len; p++)
@@ -450,10 +463,8 @@ evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GE
         if (e->titles->documents->len > 0)
             walk_titles(e);
     }
-    for (guint i = 0; i < plan->slots->len; i++) {
-        g_free(e->weights[i].weights);
-        g_free(e->weights[i].form_weights);
-    }
+    for (guint i = 0; i < plan->slots->len; i++)
+        slot_weights_clear(&e->weights[i]);
     g_free(e->seen);
     budget->spent =
         budget->spent || budget->postings < 0; /* a stage that began is not cut for that */

@@ -2,7 +2,7 @@
  * its score. */
 #pragma once
 #include "store/fts/plan.h"
-#include "store/fts/scope.h"
+#include "store/fts/terms.h"
 
 typedef struct {
     uint32_t row;        /* of the scope: the version */
@@ -18,12 +18,12 @@ typedef struct {
     bool spent;       /* an answer is partial */
 } Budget;
 
-/* Adds to FOUND (of Found, in the order of parts and texts). False: CORRUPT bytes. */
-bool evaluate(const Scope *scope, const Plan *plan, Budget *budget, GArray *found, GError **error);
+/* TERMS: of the search. Adds to FOUND (of Found, in the order of parts and texts). False: CORRUPT bytes. */
+bool evaluate(const Scope *scope, Terms *terms, const Plan *plan, Budget *budget, GArray *found, GError **error);
 /* Where the words of PLAN stand in units that it found. It keeps the lists of its words open: asking in the order of
  * parts and units is quick. Borrows both. */
 typedef struct FoundPlaces FoundPlaces;
-FoundPlaces *found_places_new(const Scope *scope, const Plan *plan);
+FoundPlaces *found_places_new(const Scope *scope, Terms *terms, const Plan *plan);
 void found_places_free(FoundPlaces *places);
 /* *RET_NEARNESS: what words near each other add to the score of FOUND, 0 or more. *RET_PLACE: the first token of its unit
  * (counted from its start) where the words of the plan stand together best, for a snippet. */

@@ -115,24 +115,23 @@ group_stands(const Plan *plan, const PlanGroup *group, SlotCursor *slots)
 struct FoundPlaces {
     const Scope *scope;
     const Plan *plan;
-    SlotCursor *slots; /* over the part, when one is open */
-    guint part;        /* UINT_MAX: none */
-    double *zero;      /* no weights */
+    SlotCursor *slots;    /* over the part, when one is open */
+    guint part;           /* UINT_MAX: none */
+    SlotWeights *weights; /* all 0 */
     GArray *marks, *places;
 };
 
 FoundPlaces *
-found_places_new(const Scope *scope, const Plan *plan)
+found_places_new(const Scope *scope, Terms *terms, const Plan *plan)
 {
-    guint most = 1;
-    for (guint i = 0; i < plan->slots->len; i++)
-        most = MAX(most, ((const PlanSlot *)plan->slots->pdata[i])->terms->len);
     FoundPlaces *p = g_new0(FoundPlaces, 1);
     p->scope = scope;
     p->plan = plan;
     p->part = UINT_MAX;
     p->slots = g_new0(SlotCursor, MAX(plan->slots->len, 1));
-    p->zero = g_new0(double, most);
+    p->weights = g_new0(SlotWeights, MAX(plan->slots->len, 1));
+    for (guint i = 0; i < plan->slots->len; i++)
+        slot_weights_init(&p->weights[i], terms, plan->slots->pdata[i]);
     p->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
     p->places = g_array_new(FALSE, FALSE, sizeof(guint32));
     return p;
@@ -153,7 +152,9 @@ found_places_free(FoundPlaces *p)
         return;
     close_slots(p);
     g_free(p->slots);
-    g_free(p->zero);
+    for (guint i = 0; i < p->plan->slots->len; i++)
+        slot_weights_clear(&p->weights[i]);
+    g_free(p->weights);
     g_array_unref(p->marks);
     g_array_unref(p->places);
     g_free(p);
@@ -162,9 +163,7 @@ found_places_free(FoundPlaces *p)
 static void
 open_slot(FoundPlaces *p, guint i)
 {
-    SlotWeights none = {.weights = p->zero, .form_weights = p->zero};
-    slot_open(&p->slots[i], &g_array_index(p->scope->index->parts, IndexPart, p->part).part,
-              p->plan->slots->pdata[i], &none);
+    slot_open(&p->slots[i], p->scope, p->part, p->plan->slots->pdata[i], &p->weights[i]);
 }
 
 /* The marks of all slots in the unit of FOUND, in order; how many slots are there. */
@@ -181,9 +180,10 @@ gather_marks(FoundPlaces *p, const Found *found)
     p->part = found->part;
     for (guint i = 0; i < p->plan->slots->len; i++) {
         SlotCursor *slot = &p->slots[i];
-        if (!opens && slot->unit > found->unit) /* cursors never go back */
+        bool passed = !opens && !slot->fresh && slot->unit > found->unit;
+        if (passed) /* cursors never go back */
             slot_close(slot);
-        if (opens || slot->unit > found->unit)
+        if (opens || passed)
             open_slot(p, i);
         if (((const PlanSlot *)p->plan->slots->pdata[i])->kind == SLOT_NOT ||
             slot_seek(slot, found->unit) != found->unit)

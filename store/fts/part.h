@@ -47,6 +47,11 @@ typedef struct {
     uint32_t section; /* of the text's structure, or UNIT_NO_SECTION */
 } Unit;
 Unit part_unit(const Part *part, uint32_t unit);
+static inline uint32_t
+part_unit_text(const Part *part, uint32_t unit)
+{
+    return unit < part->units ? (uint32_t)columns_get(&part->unit_rows, unit, 0) : UNIT_NONE;
+}
 /* The length of UNIT in tokens as a code that grows with it, and what a code stands for. */
 static inline uint8_t
 part_norm(const Part *part, uint32_t unit)

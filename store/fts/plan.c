@@ -1,15 +1,12 @@
 /* plan.c - see plan.h. */
 #include "store/fts/plan.h"
 
-#include "store/fts/inflection.h"
-
 static void
 term_free(void *data)
 {
     PlanTerm *term = data;
     g_free(term->stem);
     g_free(term->fold);
-    g_free(term->base);
     g_free(term->begins);
     g_free(term->why);
     g_free(term);
@@ -61,12 +58,7 @@ slot_add_term(PlanSlot *slot, const char *stem, const char *fold, double weight,
 {
     PlanTerm *term = g_new0(PlanTerm, 1);
     term->stem = g_strdup(stem);
-    if (fold != NULL) {
-        char base[TERM_BYTES_MAX + 1];
-        inflection_base(fold, base);
-        term->fold = g_strdup(fold);
-        term->base = g_strdup(base);
-    }
+    term->fold = g_strdup(fold);
     term->weight = weight;
     term->why = g_strdup(why);
     g_ptr_array_add(slot->terms, term);

@@ -16,9 +16,9 @@ typedef enum {
 /* A word that fills a slot. */
 typedef struct {
     char *stem;
-    char *fold, *base; /* the word, folded, and its base (inflection.h): forms that are the same rank higher; NULL: none do */
+    char *fold;        /* the word, folded: forms that are the same rank higher; NULL: none do */
     char *begins;      /* only forms that begin so count, folded; or NULL */
-    bool own_forms;    /* only forms with that base count, or that begin so */
+    bool own_forms;    /* only forms with its base (inflection.h) count, or those that begin so */
     double weight; /* of its score: 1 for the word itself, less for a part of a compound or a near spelling */
     char *why;     /* for SearchHit.why, or NULL */
 } PlanTerm;

@@ -31,6 +31,7 @@ made_free(Made *m)
     g_clear_pointer(&m->scope.maps, g_ptr_array_unref);
     g_free(m->scope.first_of_document);
     g_free(m->scope.of_document);
+    g_free(m->scope.whole);
     g_string_chunk_free(m->names);
     g_free(m);
 }
@@ -162,9 +163,11 @@ map_parts(Scope *s)
     g_autofree bool *shown = g_new0(bool, MAX(s->documents->len, 1));
     for (guint i = 0; i < s->rows->len; i++)
         shown[scope_row(s, i)->document] = true;
+    s->whole = g_new0(bool, MAX(s->index->parts->len, 1));
     for (guint i = 0; i < s->index->parts->len; i++) {
         const IndexPart *p = &g_array_index(s->index->parts, IndexPart, i);
         guint32 *map = g_new(guint32, MAX(p->part.texts, 1));
+        s->whole[i] = true;
         bool titles = p->part.kind == PART_TITLES;
         for (uint32_t t = 0; t < p->part.texts; t++) {
             uint64_t id = part_text_id(&p->part, t);
@@ -174,6 +177,7 @@ map_parts(Scope *s)
             if (titles && map[t] != ROW_NONE &&
                 (!shown[map[t]] || scope_document(s, map[t])->renamed))
                 map[t] = ROW_NONE;
+            s->whole[i] = s->whole[i] && map[t] != ROW_NONE;
         }
         g_ptr_array_add(s->maps, map);
         for (uint32_t t = 0; !titles && t < p->part.texts; t++) {

@@ -31,6 +31,7 @@ typedef struct {
     GArray *documents; /* ScopeDocument, by id */
     GArray *rows;      /* ScopeRow, by text, then document, then version */
     guint32 *first_of_document, *of_document; /* rows of document D: of_document[first_of_document[D]] up to D + 1 */
+    bool *whole;       /* per part: all its texts may be shown */
     GPtrArray *maps;   /* per part of the index, guint32 per text: its first row, of a title its document; ROW_NONE */
     uint64_t units;    /* of the texts that may be shown */
     uint64_t tokens;   /* in them */

@@ -21,6 +21,7 @@ typedef struct {
     const Plan *plan;
     uint32_t place; /* found_places_look, when LOOKED_AT */
     bool looked_at;
+    bool ordered; /* ORDER has more than stage and score */
 } Candidate;
 
 typedef struct {
@@ -28,6 +29,7 @@ typedef struct {
     const SearchQuery *wanted;
     Query *query;
     Scope *scope;
+    Terms *terms;
     Stages *stages;
     SearchFilter filter;
     Budget budget;
@@ -41,6 +43,7 @@ static void
 search_clear(Search *s)
 {
     g_clear_pointer(&s->places, g_hash_table_unref);
+    g_clear_pointer(&s->terms, terms_free);
     g_clear_pointer(&s->stages, stages_free);
     g_clear_pointer(&s->query, query_free);
     g_clear_pointer(&s->scope, scope_unref);
@@ -75,15 +78,22 @@ search_result_free(SearchResult *result)
 static void
 add_candidate(Search *s, StageKind stage, const Plan *plan, const Found *found)
 {
-    const ScopeRow *row = scope_row(s->scope, found->row);
-    Candidate c = {.found = *found, .plan = plan};
-    c.order = (HitOrder){.stage = stage,
-                         .score = found->score,
-                         .status = row->status,
-                         .date = row->starts,
-                         .document = scope_document(s->scope, row->document)->id,
-                         .version = row->version};
+    Candidate c = {.found = *found, .plan = plan, .order = {.stage = stage, .score = found->score}};
     g_array_append_val(s->candidates, c);
+}
+
+/* Only of those that may come first: it takes a look at the catalogue. */
+static void
+complete_order(const Search *s, Candidate *c)
+{
+    if (c->ordered)
+        return;
+    const ScopeRow *row = scope_row(s->scope, c->found.row);
+    c->order.status = row->status;
+    c->order.date = row->starts;
+    c->order.document = scope_document(s->scope, row->document)->id;
+    c->order.version = row->version;
+    c->ordered = true;
 }
 
 /* Rows that a stage finds by several plans count once, with the best score. */
@@ -99,7 +109,7 @@ run_stage(Search *s, StageKind stage, GError **error)
     guint first = s->candidates->len;
     for (guint p = 0; p < plans->len; p++) {
         g_array_set_size(found, 0);
-        if (!evaluate(s->scope, plans->pdata[p], &s->budget, found, error))
+        if (!evaluate(s->scope, s->terms, plans->pdata[p], &s->budget, found, error))
             return false;
         for (guint i = 0; i < found->len; i++) {
             const Found *f = &g_array_index(found, Found, i);
@@ -171,8 +181,8 @@ filter_and_count(Search *s)
         r->facet_years = facets_new();
         r->facet_statuses = facets_new();
     }
-    guint kept = 0;
-    for (guint i = 0; i < s->candidates->len; i++) {
+    guint kept = search_filter_is_open(&s->filter) && !s->wanted->facets ? s->candidates->len : 0;
+    for (guint i = kept; i < s->candidates->len; i++) {
         Candidate c = g_array_index(s->candidates, Candidate, i);
         if (search_filter_row(&s->filter, s->scope, scope_row(s->scope, c.found.row), r))
             g_array_index(s->candidates, Candidate, kept++) = c;
@@ -202,7 +212,7 @@ look_at(Search *s, Candidate *c, double *ret_nearness)
         s->places = g_hash_table_new_full(NULL, NULL, NULL, free_places);
     FoundPlaces *places = g_hash_table_lookup(s->places, c->plan);
     if (places == NULL) {
-        places = found_places_new(s->scope, c->plan);
+        places = found_places_new(s->scope, s->terms, c->plan);
         g_hash_table_insert(s->places, (void *)c->plan, places);
     }
     found_places_look(places, &c->found, ret_nearness, &c->place);
@@ -220,13 +230,20 @@ compare_units(const void *a, const void *b)
 
 /* Brings the first K in order to the front; the others stay behind them in no order. */
 static void
-sort_first(GArray *candidates, guint k)
+sort_first(const Search *s, guint k)
 {
-    Candidate *c = (Candidate *)(void *)candidates->data;
-    guint n = candidates->len;
+    Candidate *c = (Candidate *)(void *)s->candidates->data;
+    guint n = s->candidates->len;
+    for (guint i = 0; i < MIN(n, k); i++)
+        complete_order(s, &c[i]);
     qsort(c, MIN(n, k), sizeof *c, compare_candidates);
     for (guint i = k; i < n; i++) {
-        if (k == 0 || compare_candidates(&c[i], &c[k - 1]) >= 0)
+        const HitOrder *last = &c[k - 1].order;
+        if (c[i].order.stage > last->stage ||
+            (c[i].order.stage == last->stage && c[i].order.score < last->score))
+            continue;
+        complete_order(s, &c[i]);
+        if (compare_candidates(&c[i], &c[k - 1]) >= 0)
             continue;
         Candidate better = c[i];
         guint at = k - 1;
@@ -244,7 +261,7 @@ sort_candidates(Search *s)
 {
     guint wanted = MAX(s->wanted->limit, STAGE_ENOUGH + NEAR_EXTRA);
     if (s->candidates->len > 0) /* behind a cursor any may come */
-        sort_first(s->candidates, s->wanted->cursor != NULL ? s->candidates->len : wanted);
+        sort_first(s, s->wanted->cursor != NULL ? s->candidates->len : wanted);
     if (s->query->terms->len < 2)
         return;
     guint looked_at = MIN(s->candidates->len, STAGE_ENOUGH + NEAR_EXTRA);
@@ -356,7 +373,8 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
                             wanted->all_versions, error);
         if (s.scope == NULL)
             return NULL;
-        s.stages = stages_new(s.query, s.scope);
+        s.terms = terms_new(s.scope);
+        s.stages = stages_new(s.query, s.scope, s.terms);
         if (!run_stages(&s, error))
             return NULL;
     }

@@ -113,6 +113,12 @@ search_filter_clear(SearchFilter *f)
     g_clear_pointer(&f->bodies, g_hash_table_unref);
 }
 
+bool
+search_filter_is_open(const SearchFilter *f)
+{
+    return f->types == NULL && f->bodies == NULL && f->year == 0;
+}
+
 static bool
 passes(GHashTable *ids, const char *id)
 {

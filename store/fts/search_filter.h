@@ -9,6 +9,8 @@ typedef struct {
 } SearchFilter;
 /* From both the request and the words typ: gremium: jahr: of the query. */
 bool search_filter_init(SearchFilter *filter, KvTxn *txn, const SearchQuery *wanted, const Query *query, GError **error);
+/* Whether it lets everything through. */
+bool search_filter_is_open(const SearchFilter *filter);
 void search_filter_clear(SearchFilter *filter);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchFilter, search_filter_clear)
 /* Whether ROW is let through. It is counted in the facets of RESULT, if there are any, under the other filters. */

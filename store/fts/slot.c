@@ -1,36 +1,10 @@
 /* slot.c - see slot.h. */
 #include "store/fts/slot.h"
 
-#include "store/base/unicode.h"
-#include "store/fts/inflection.h"
 #include "store/fts/part_format.h"
 #include "store/fts/rank.h"
 
 #include <string.h>
-
-void
-term_mark_forms(TermCursor *t)
-{
-    t->same = t->own = 0;
-    if (t->term->fold == NULL && t->term->begins == NULL)
-        return;
-    g_autoptr(GString) fold = g_string_new(NULL);
-    FormCursor forms = entry_forms(&t->entry);
-    Form form;
-    for (uint32_t i = 0; form_next(&forms, &form); i++) {
-        char base[TERM_BYTES_MAX + 1];
-        g_string_truncate(fold, 0);
-        unicode_word_fold(form.text, form.len, fold);
-        if (t->term->fold != NULL && strcmp(fold->str, t->term->fold) == 0)
-            t->same |= form_bit(i);
-        if (t->term->begins != NULL) {
-            t->own |= g_str_has_prefix(fold->str, t->term->begins) ? form_bit(i) : 0;
-            continue;
-        }
-        inflection_base(fold->str, base);
-        t->own |= strcmp(base, t->term->base) == 0 ? form_bit(i) : 0;
-    }
-}
 
 /* Whether the unit counts for the term: its field, and the form when only that does. */
 static bool
@@ -38,7 +12,7 @@ is_wanted(const SlotCursor *s, const TermCursor *t)
 {
     if (s->fields == FIELD_HEADING && (t->cursor.flags & FLAG_HEADING) == 0)
         return false;
-    return !t->term->own_forms || (posting_forms(&t->cursor) & t->own) != 0;
+    return !t->term->own_forms || (posting_forms(&t->cursor) & t->place->own) != 0;
 }
 
 static void
@@ -50,24 +24,48 @@ term_seek(const SlotCursor *s, TermCursor *t, uint32_t unit)
 }
 
 void
-slot_open(SlotCursor *s, const Part *part, const PlanSlot *slot, const SlotWeights *weights)
+slot_weights_init(SlotWeights *w, Terms *terms, const PlanSlot *slot)
 {
-    *s = (SlotCursor){.slot = slot, .unit = UNIT_NONE, .fields = slot->fields};
-    s->terms = g_new(TermCursor, MAX(slot->terms->len, 1));
-    for (guint i = 0; i < slot->terms->len && (slot->fields & ~FIELD_TITLE) != 0; i++) {
-        TermCursor *t = &s->terms[s->n];
-        t->term = slot->terms->pdata[i];
-        if (!part_find(part, t->term->stem, strlen(t->term->stem), &t->entry))
+    guint n = MAX(slot->terms->len, 1);
+    *w = (SlotWeights){.weights = g_new0(double, n),
+                       .form_weights = g_new0(double, n),
+                       .found = g_new0(const FoundTerm *, n)};
+    for (guint i = 0; i < slot->terms->len; i++) {
+        w->found[i] = terms_find(terms, slot->terms->pdata[i]);
+        w->parts.bits[0] |= w->found[i]->parts.bits[0];
+        w->parts.bits[1] |= w->found[i]->parts.bits[1];
+    }
+}
+
+void
+slot_weights_clear(SlotWeights *w)
+{
+    g_free(w->weights);
+    g_free(w->form_weights);
+    g_free(w->found);
+}
+
+void
+slot_open(SlotCursor *s, const Scope *scope, guint part, const PlanSlot *slot,
+          const SlotWeights *weights)
+{
+    *s = (SlotCursor){.slot = slot, .unit = UNIT_NONE, .fields = slot->fields, .fresh = true};
+    if ((slot->fields & ~FIELD_TITLE) == 0)
+        return;
+    for (guint i = 0; i < slot->terms->len; i++) {
+        const PlanTerm *term = slot->terms->pdata[i];
+        const TermPlace *place = found_term_in(weights->found[i], part);
+        if (place == NULL || (term->own_forms && place->own == 0))
             continue;
-        term_mark_forms(t);
-        if (t->term->own_forms && t->own == 0)
-            continue;
+        if (s->terms == NULL)
+            s->terms = g_new(TermCursor, slot->terms->len - i);
+        TermCursor *t = &s->terms[s->n++];
+        t->term = term;
+        t->place = place;
         t->weight = weights->weights[i];
         t->form_weight = weights->form_weights[i];
-        posting_init(&t->cursor, part, &t->entry);
-        term_seek(s, t, 0);
-        s->unit = MIN(s->unit, t->cursor.unit);
-        s->n++;
+        posting_init(&t->cursor, &g_array_index(scope->index->parts, IndexPart, part).part,
+                     &place->entry);
     }
 }
 
@@ -80,15 +78,16 @@ slot_close(SlotCursor *s)
 uint32_t
 slot_seek(SlotCursor *s, uint32_t unit)
 {
-    if (s->unit >= unit)
+    if (s->unit >= unit && !s->fresh)
         return s->unit;
     s->unit = UNIT_NONE;
     for (guint i = 0; i < s->n; i++) {
         TermCursor *t = &s->terms[i];
-        if (t->cursor.unit < unit)
+        if (s->fresh || t->cursor.unit < unit)
             term_seek(s, t, unit);
         s->unit = MIN(s->unit, t->cursor.unit);
     }
+    s->fresh = false;
     return s->unit;
 }
 
@@ -114,7 +113,7 @@ slot_score(const SlotCursor *s, const double *length_factor, uint8_t norm,
                                                               : RANK_HEADING;
         double tf = rank_saturated(t->cursor.count + more, length_factor[norm]);
         double score = t->weight * tf;
-        if ((posting_forms(&t->cursor) & t->same) != 0)
+        if ((posting_forms(&t->cursor) & t->place->same) != 0)
             score += t->form_weight * tf;
         if (term == NULL || score > best) { /* the best alternative counts: many near words are no
                                                better than the word */
@@ -148,7 +147,7 @@ slot_places(SlotCursor *s, GArray *places)
         lists++;
         for (guint k = 0; k < own->len; k++) {
             const Place *place = &g_array_index(own, Place, k);
-            if (t->term->own_forms && (form_bit(place->form) & t->own) == 0)
+            if (t->term->own_forms && (form_bit(place->form) & t->place->own) == 0)
                 continue;
             g_array_append_val(places, place->place);
         }
@@ -156,15 +155,6 @@ slot_places(SlotCursor *s, GArray *places)
     if (lists > 1 && places->len > before)
         qsort(places->data + before * sizeof(guint32), places->len - before, sizeof(guint32),
               compare_numbers);
-}
-
-uint64_t
-slot_cost(const SlotCursor *s)
-{
-    uint64_t cost = 0;
-    for (guint i = 0; i < s->n; i++)
-        cost += s->terms[i].entry.units;
-    return cost;
 }
 
 bool

@@ -3,12 +3,11 @@
 #pragma once
 #include "store/fts/plan.h"
 #include "store/fts/posting_cursor.h"
-#include "store/fts/scope.h"
-
-#define SLOT_POSTINGS_MAX (4 * 1000 * 1000) /* of one query: beyond, its answer is partial */
+#include "store/fts/terms.h"
 
 /* What all parts together say of a slot's terms, and what scoring needs besides. */
 typedef struct {
+    const FoundTerm **found; /* per term */
     double *weights;       /* per term: its weight times the idf of the word */
     double *form_weights;  /* per term: what the very word adds where it stands */
     uint64_t units;        /* that have it, at most: the sum over the terms */
@@ -17,25 +16,26 @@ typedef struct {
 
 typedef struct {
     PostingCursor cursor;
-    Entry entry;
+    const TermPlace *place;
     const PlanTerm *term;
     double weight, form_weight;
-    uint32_t same, own; /* bits of the forms that fold as the word, and that have its base */
 } TermCursor;
 
 typedef struct {
     const PlanSlot *slot;
     TermCursor *terms; /* owned */
     guint n;
-    uint32_t unit;     /* UNIT_NONE at the end */
+    uint32_t unit;     /* UNIT_NONE at the end, and before the first seek */
+    bool fresh;        /* nothing was sought: no list is unpacked before */
     FieldSet fields;
 } SlotCursor;
 
-/* Sets same and own from term and entry. */
-void term_mark_forms(TermCursor *term);
+/* What is found for the terms of SLOT and where; the weights are 0. */
+void slot_weights_init(SlotWeights *weights, Terms *terms, const PlanSlot *slot);
+void slot_weights_clear(SlotWeights *weights);
 
-/* Stands at the first unit. */
-void slot_open(SlotCursor *cursor, const Part *part, const PlanSlot *slot, const SlotWeights *weights);
+/* Stands before the first unit. */
+void slot_open(SlotCursor *cursor, const Scope *scope, guint part, const PlanSlot *slot, const SlotWeights *weights);
 void slot_close(SlotCursor *cursor);
 /* The first unit not below UNIT. */
 uint32_t slot_seek(SlotCursor *cursor, uint32_t unit);
@@ -43,6 +43,4 @@ uint32_t slot_seek(SlotCursor *cursor, uint32_t unit);
 double slot_score(const SlotCursor *cursor, const double *length_factor, uint8_t norm, const PlanTerm **ret_term);
 /* The places of its terms in that unit, ascending, added to PLACES (guint32). */
 void slot_places(SlotCursor *cursor, GArray *places);
-/* The sum of the units of its terms here: what a walk costs at most. */
-uint64_t slot_cost(const SlotCursor *cursor);
 bool slot_failed(const SlotCursor *cursor);

@@ -20,9 +20,11 @@
 struct Stages {
     const Query *query;
     const Scope *scope;
+    Terms *terms;
     GPtrArray *plans[STAGE_COUNT];
     GHashTable *compounds; /* QueryTerm -> GPtrArray of DictionaryWord */
     GHashTable *near;      /* the same of near words */
+    GHashTable *begun;     /* QueryTerm of prefixes that words have */
 };
 
 static void
@@ -39,13 +41,15 @@ free_plan(void *data)
 }
 
 Stages *
-stages_new(const Query *query, const Scope *scope)
+stages_new(const Query *query, const Scope *scope, Terms *terms)
 {
     Stages *s = g_new0(Stages, 1);
     s->query = query;
     s->scope = scope;
+    s->terms = terms;
     s->compounds = g_hash_table_new_full(NULL, NULL, NULL, list_free);
     s->near = g_hash_table_new_full(NULL, NULL, NULL, list_free);
+    s->begun = g_hash_table_new(NULL, NULL);
     return s;
 }
 
@@ -58,6 +62,7 @@ stages_free(Stages *s)
         list_free(s->plans[i]);
     g_hash_table_unref(s->compounds);
     g_hash_table_unref(s->near);
+    g_hash_table_unref(s->begun);
     g_free(s);
 }
 
@@ -150,6 +155,8 @@ static void
 fill_prefix(Stages *s, PlanSlot *slot, const QueryTerm *term)
 {
     g_autoptr(GPtrArray) words = dictionary_prefix(s->scope, term->fold, false, PREFIX_WORDS_MAX);
+    if (words->len > 0)
+        g_hash_table_add(s->begun, (void *)term);
     for (guint i = 0; i < words->len; i++) {
         const DictionaryWord *word = words->pdata[i];
         bool own = strcmp(word->stem, term->stem) == 0;
@@ -289,6 +296,26 @@ has_near_words(Stages *s)
     return false;
 }
 
+/* Whether a word has forms that the stage before did not take: the same again finds nothing new. */
+static bool
+has_other_forms(Stages *s)
+{
+    const GPtrArray *plans = stages_plans(s, STAGE_WORDS);
+    for (guint p = 0; plans != NULL && p < plans->len; p++) {
+        const GPtrArray *slots = ((const Plan *)plans->pdata[p])->slots;
+        for (guint i = 0; i < slots->len; i++) {
+            const GPtrArray *terms = ((const PlanSlot *)slots->pdata[i])->terms;
+            for (guint k = 0; k < terms->len; k++) {
+                const PlanTerm *term = terms->pdata[k];
+                if (term->own_forms && term->begins == NULL &&
+                    terms_find(s->terms, term)->other_forms)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Some of the words, each with all that may stand for it. */
 static void
 add_some(Stages *s, GPtrArray *plans, guint missing)
@@ -327,8 +354,11 @@ make_plans(Stages *s, StageKind kind)
             compound_plans_add(s->scope, s->query, plans);
         break;
     case STAGE_STEMS:
+        if (has_other_forms(s))
+            add_choices(s, plans, kind);
+        break;
     case STAGE_APART:
-        if (kind == STAGE_STEMS || s->query->terms->len > 1 || s->query->title_only)
+        if (s->query->clauses->len > 1 || s->query->title_only)
             add_choices(s, plans, kind);
         break;
     case STAGE_SPELLING:
@@ -358,7 +388,8 @@ const char *
 stages_near_word(Stages *s, guint i)
 {
     const QueryTerm *term = s->query->terms->pdata[i];
-    if (term->section != NULL || word_is_shown(s->scope, term->stem, NULL))
+    if (term->section != NULL || g_hash_table_contains(s->begun, term) ||
+        word_is_shown(s->scope, term->stem, NULL))
         return NULL;
     const GPtrArray *near = near_of(s, term);
     for (guint k = 0; k < near->len; k++) {

@@ -3,7 +3,7 @@
 #pragma once
 #include "store/fts/plan.h"
 #include "store/fts/query.h"
-#include "store/fts/scope.h"
+#include "store/fts/terms.h"
 
 typedef enum {
     STAGE_WORDS,     /* as they stand, inflected as may be, all in one section */
@@ -20,8 +20,8 @@ typedef enum {
 #define STAGE_ENOUGH 10
 
 typedef struct Stages Stages;
-/* Borrows both. */
-Stages *stages_new(const Query *query, const Scope *scope);
+/* Borrows all. */
+Stages *stages_new(const Query *query, const Scope *scope, Terms *terms);
 void stages_free(Stages *stages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stages, stages_free)
 /* The plans of a stage (borrowed Plan *), of which a document needs to answer one; NULL: the stage has nothing to add. */

@@ -42,6 +42,7 @@ scratch_get(guint documents)
         s->stamp = 0;
     }
     s->stamp++;
+    s->hits.slots = 0;
     g_array_set_size(s->hits.documents, 0);
     return s;
 }
@@ -50,7 +51,7 @@ scratch_get(guint documents)
 static TitleHit *
 hit_of(Scratch *s, const Part *part, const guint32 *map, uint32_t unit)
 {
-    uint32_t text = part_unit(part, unit).text;
+    uint32_t text = part_unit_text(part, unit);
     uint32_t document = text < part->texts ? map[text] : ROW_NONE;
     if (document == ROW_NONE || document >= s->room)
         return NULL;
@@ -67,11 +68,12 @@ hit_of(Scratch *s, const Part *part, const guint32 *map, uint32_t unit)
 static const double length_factor[256] = {[1] = RANK_SATURATED_MAX - 1};
 
 static void
-add_slot(TitleHit *hit, const SlotCursor *slot, guint number)
+add_slot(Scratch *s, TitleHit *hit, const SlotCursor *slot, guint number)
 {
     if (hit == NULL || (hit->slots >> number & 1) != 0)
         return;
     hit->slots |= UINT64_C(1) << number;
+    s->hits.slots |= UINT64_C(1) << number;
     hit->weight += slot_score(slot, length_factor, 1, NULL);
 }
 
@@ -86,7 +88,7 @@ add_group(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
             first = i;
     if (first == plan->slots->len)
         return;
-    for (uint32_t unit = cursors[first].unit; unit != UNIT_NONE;
+    for (uint32_t unit = slot_seek(&cursors[first], 0); unit != UNIT_NONE;
          unit = slot_seek(&cursors[first], unit + 1)) {
         bool all = true;
         for (guint i = first; all && i < plan->slots->len; i++)
@@ -96,28 +98,30 @@ add_group(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
             all && group_stands(plan, group, cursors) ? hit_of(s, part, map, unit) : NULL;
         for (guint i = first; hit != NULL && i < plan->slots->len; i++)
             if (((const PlanSlot *)plan->slots->pdata[i])->group == group->group)
-                add_slot(hit, &cursors[i], i);
+                add_slot(s, hit, &cursors[i], i);
     }
 }
 
 static void
-collect_part(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
+collect_part(Scratch *s, const Scope *scope, guint number, const Plan *plan,
              const SlotWeights *weights)
 {
+    const Part *part = &g_array_index(scope->index->parts, IndexPart, number).part;
+    const guint32 *map = scope->maps->pdata[number];
     SlotCursor cursors[PLAN_SLOTS_MAX];
     for (guint i = 0; i < plan->slots->len; i++) {
         PlanSlot slot = *(const PlanSlot *)plan->slots->pdata[i];
         slot.fields =
             (slot.fields & FIELD_TITLE) != 0 ? FIELD_ANY : FIELD_TITLE; /* of a title all is text */
-        slot_open(&cursors[i], part, &slot, &weights[i]);
+        slot_open(&cursors[i], scope, number, &slot, &weights[i]);
         cursors[i].slot = plan->slots->pdata[i];
     }
     for (guint i = 0; i < plan->slots->len; i++) {
         if (((const PlanSlot *)plan->slots->pdata[i])->group != 0)
             continue;
-        for (uint32_t unit = cursors[i].unit; unit != UNIT_NONE;
+        for (uint32_t unit = slot_seek(&cursors[i], 0); unit != UNIT_NONE;
              unit = slot_seek(&cursors[i], unit + 1))
-            add_slot(hit_of(s, part, map, unit), &cursors[i], i);
+            add_slot(s, hit_of(s, part, map, unit), &cursors[i], i);
     }
     for (guint g = 0; g < plan->groups->len; g++)
         add_group(s, part, map, plan, &g_array_index(plan->groups, PlanGroup, g), cursors);
@@ -135,7 +139,7 @@ title_hits_collect(const Scope *scope, const Plan *plan, const SlotWeights *weig
         for (guint i = 0; i < plan->slots->len; i++)
             some = some || scope_set_has(scope, &weights[i].parts, p);
         if (part->kind == PART_TITLES && some)
-            collect_part(s, part, scope->maps->pdata[p], plan, weights);
+            collect_part(s, scope, p, plan, weights);
     }
     return &s->hits;
 }

@@ -11,6 +11,7 @@ typedef struct {
 
 typedef struct {
     GArray *documents; /* guint32: those with a hit, in no order */
+    uint64_t slots;    /* that some of them fill */
 } TitleHits;
 
 /* One at a time per thread: it is gone with the next call. */

@@ -209,6 +209,22 @@ word_list_find_stem(const WordList *l, const char *stem, size_t len)
     }
 }
 
+guint
+word_list_seek(const WordList *l, const char *stem, size_t len)
+{
+    guint low = 0, high = word_list_length(l);
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        ListedWord w = word_list_at(l, middle);
+        int order = memcmp(w.fold, stem, MIN(w.stem_len, len));
+        if (order < 0 || (order == 0 && w.stem_len < len))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 uint64_t
 word_list_parts(const WordList *l, guint i)
 {

@@ -32,6 +32,8 @@ bool word_list_find_like(const WordList *list, size_t least, size_t most, uint32
 
 /* The first word with that stem; word_list_length when there is none. */
 guint word_list_find_stem(const WordList *list, const char *stem, size_t len);
+/* The first word whose stem is not less than STEM; word_list_length when there is none. */
+guint word_list_seek(const WordList *list, const char *stem, size_t len);
 /* Which of the list's parts have it: bit N for the Nth, the last bit for all from there on. */
 uint64_t word_list_parts(const WordList *list, guint i);
 
