@@ -160,7 +160,7 @@ $(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(LINK_LIBS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $< $(FUZZ_MAIN) $(GROUP)
 # Tests of the supervisor share fixtures and run the worker of this build, or stand-ins for it.
-EXTRACT_TESTS := $(filter $(B)/tests/unit/server/extract/%,$(UNIT)) $(addprefix $(B)/tests/malice/test_,worker corpus mutants jobs law families)
+EXTRACT_TESTS := $(filter $(B)/tests/unit/server/extract/%,$(UNIT)) $(addprefix $(B)/tests/malice/test_,worker corpus mutants jobs law families rederive)
 $(EXTRACT_TESTS): $(B)/tests/unit/server/extract/fixtures.o $(B)/tests/unit/server/extract/signing.o | $(B)/bin/regelwerk-worker $(B)/bin/regelwerk-ocr $(B)/bin/regelwerk-render
 $(B)/tests/malice/test_worker $(B)/tests/malice/test_jobs: | $(B)/tests/malice/worker_standin
 $(B)/tests/malice/worker_standin: $(B)/server/worker/zygote.o $(B)/server/worker/prepare.o $(B)/server/worker/frames.o
@@ -234,8 +234,9 @@ reference: $(B)/tests/unit/store/fts/test_reference
 include tests/crash/rules.mk
 disk-full: tests
 	tests/rigs/disk_full.sh
-corpus: build
+corpus: build $(B)/tests/malice/test_rederive
 	tests/rigs/corpus_import.sh
+	REDERIVE=corpus $(B)/tests/malice/test_rederive -p /rederive/corpus
 bench: tests
 	tests/rigs/bench.sh
 
