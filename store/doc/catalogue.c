@@ -82,19 +82,40 @@ schedule_list(KvTxn *txn, int64_t until_us, int64_t *ret_next_us, GError **error
     return c.failed ? NULL : g_steal_pointer(&list);
 }
 
+static Document *
+next_document(KvCursor *c, GError **error)
+{
+    KvKey key;
+    KvValue value;
+    if (!kv_next(c, &key, &value, error))
+        return NULL;
+    Document *d = document_decode(key_number(&key, 0, 8), value, error);
+    c->failed = c->failed || d == NULL;
+    return d;
+}
+
+bool
+document_visit(KvTxn *txn, DocumentVisit visit, void *data, GError **error)
+{
+    KvKey prefix = empty_key();
+    g_auto(KvCursor) c = kv_cursor(txn, KV_DOCUMENT, &prefix);
+    for (;;) {
+        g_autoptr(Document) d = next_document(&c, error);
+        if (d == NULL)
+            return !c.failed;
+        if (!visit(d, data, error))
+            return false;
+    }
+}
+
 GPtrArray *
 document_list(KvTxn *txn, GError **error)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)document_free);
-    KvKey prefix = empty_key(), key;
-    KvValue value;
+    KvKey prefix = empty_key();
     g_auto(KvCursor) c = kv_cursor(txn, KV_DOCUMENT, &prefix);
-    while (kv_next(&c, &key, &value, error)) {
-        Document *d = document_decode(key_number(&key, 0, 8), value, error);
-        if (d == NULL)
-            return NULL;
+    for (Document *d; (d = next_document(&c, error)) != NULL;)
         g_ptr_array_add(list, d);
-    }
     return c.failed ? NULL : g_steal_pointer(&list);
 }
 

@@ -82,7 +82,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DocumentType, document_type_free)
 /* All loads: owned result, NULL with NOT_FOUND or CORRUPT. Threads: the owner of TXN. */
 Document *document_load(KvTxn *txn, uint64_t id, GError **error);
 Document *document_load_slug(KvTxn *txn, const char *slug, GError **error);
-/* GPtrArray of Document * in id order, drafts included. */
+/* Calls VISIT with each document in id order, drafts included, one at a time in memory; it may take what it needs from it. False
+ * when VISIT said so, or CORRUPT. */
+typedef bool (*DocumentVisit)(Document *document, void *data, GError **error);
+bool document_visit(KvTxn *txn, DocumentVisit visit, void *data, GError **error);
+/* GPtrArray of Document *, the same. */
 GPtrArray *document_list(KvTxn *txn, GError **error);
 Version *version_load(KvTxn *txn, uint64_t document, uint32_t number, GError **error);
 /* GPtrArray of Version *, ascending numbers, starts and valid_until filled in as this site had them at AS_OF_US:

@@ -372,9 +372,10 @@ walk_titles(Evaluation *e)
 {
     const Scope *s = e->scope;
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < e->titles->documents->len; i++) {
-        guint32 document = g_array_index(e->titles->documents, guint32, i);
-        uint64_t slots = title_hit(e->titles, document)->slots;
+    for (guint i = 0; i < e->titles->list->len; i++) {
+        const TitleHit *hit = &g_array_index(e->titles->list, TitleHit, i);
+        guint32 document = hit->document;
+        uint64_t slots = hit->slots;
         if (e->leader < PLAN_SLOTS_MAX ? (slots >> e->leader & 1) == 0
                                        : (slots & e->text_slots) == 0)
             continue;
@@ -454,13 +455,13 @@ evaluate(const Scope *scope, Terms *terms, const Plan *plan, Budget *budget, GAr
     if (e->text_slots != 0) {
         e->titles = title_hits_collect(scope, plan, e->weights);
         e->title_slots = e->titles->slots;
-        if (e->titles->documents->len > 0)
+        if (e->titles->list->len > 0)
             e->seen = g_new0(bool, scope->rows->len);
         for (guint p = 0; p < scope->index->parts->len; p++)
             if (g_array_index(scope->index->parts, IndexPart, p).part.kind == PART_TEXTS &&
                 has_leader(e, p))
                 walk_part(e, p);
-        if (e->titles->documents->len > 0)
+        if (e->titles->list->len > 0)
             walk_titles(e);
     }
     for (guint i = 0; i < plan->slots->len; i++)

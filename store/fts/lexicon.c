@@ -1,4 +1,6 @@
-/* lexicon.c - see lexicon.h: one block of text and an open table of offsets into it, some 8 MB. */
+/* lexicon.c - see lexicon.h: an open table of hashes of 32 bits, some 2 MB, beside the 19 or more
+ * bits that say where in the table: one lookup in some hundred millions takes a word for another,
+ * which is less than the list itself errs. The words themselves are not needed. */
 #include "store/fts/lexicon.h"
 
 #include "store/base/sync.h"
@@ -15,8 +17,7 @@
 #define WORD_MAX 64
 
 typedef struct {
-    char *words;     /* each with its length before it */
-    uint32_t *table; /* offset + 1; 0: free */
+    uint32_t *table; /* the upper half of a word's hash; 0: free */
     uint32_t mask;
 } Lexicon;
 
@@ -25,49 +26,43 @@ static const char *const short_nouns[] = {
     "hut", "kur", "los", "ohr",  "ort", "ost", "ol",  "rad", "rat", "see", "sud", "tag",
     "tal", "tee", "tor", "tod",  "ton", "tur", "uhr", "weg", "zug", "zoo"};
 
-static const uint32_t *
-find(const Lexicon *l, const char *word, size_t len)
+/* Where the word is or would be; *RET_HASH is what stands there then. */
+static uint32_t *
+find(const Lexicon *l, const char *word, size_t len, uint32_t *ret_hash)
 {
-    uint32_t at = (uint32_t)XXH3_64bits(word, len) & l->mask;
-    for (; l->table[at] != 0; at = (at + 1) & l->mask) {
-        const char *have = l->words + l->table[at] - 1;
-        if ((uint8_t)have[0] == len && memcmp(have + 1, word, len) == 0)
-            break;
-    }
+    uint64_t hash = XXH3_64bits(word, len);
+    uint32_t at = (uint32_t)hash & l->mask;
+    *ret_hash = MAX((uint32_t)(hash >> 32), 1);
+    while (l->table[at] != 0 && l->table[at] != *ret_hash)
+        at = (at + 1) & l->mask;
     return &l->table[at];
 }
 
-/* Adds the folded WORD; TEXT is what becomes l->words. */
 static void
-add(Lexicon *l, GString *text, const char *word, size_t len)
+add(Lexicon *l, const char *word, size_t len)
 {
-    l->words = text->str;
-    uint32_t *place = (uint32_t *)find(l, word, len);
-    if (*place != 0)
-        return;
-    *place = (uint32_t)text->len + 1;
-    g_string_append_c(text, (char)len);
-    g_string_append_len(text, word, (gssize)len);
+    uint32_t hash, *place = find(l, word, len, &hash);
+    *place = hash;
 }
 
 static bool
 load(Lexicon *l)
 {
-    g_autofree char *data = NULL;
-    gsize size;
-    if (!g_file_get_contents(LEXICON_FILE, &data, &size, NULL) || size > FILE_BYTES_MAX)
+    g_autoptr(GMappedFile) file = g_mapped_file_new(LEXICON_FILE, FALSE, NULL);
+    if (file == NULL || g_mapped_file_get_length(file) > FILE_BYTES_MAX)
         return false;
+    const char *data = g_mapped_file_get_contents(file);
+    gsize size = g_mapped_file_get_length(file);
     guint lines = 0;
     for (gsize i = 0; i < size; i++)
         lines += data[i] == '\n';
     l->mask = 1024;
-    while (l->mask < lines * 2)
+    while (l->mask < lines + lines / 4)
         l->mask *= 2;
     l->table = g_new0(uint32_t, l->mask--);
-    GString *text = g_string_sized_new(size + lines);
     g_autoptr(GString) form = g_string_new(NULL);
     g_autoptr(GString) fold = g_string_new(NULL);
-    for (char *line = data, *end; line < data + size; line = end + 1) {
+    for (const char *line = data, *end; line < data + size; line = end + 1) {
         end = memchr(line, '\n', (size_t)(data + size - line));
         if (end == NULL)
             end = data + size;
@@ -76,11 +71,10 @@ load(Lexicon *l)
         unicode_word_form(line, (size_t)(end - line), form);
         unicode_word_fold(form->str, form->len, fold);
         if (fold->len >= PART_MIN && fold->len <= WORD_MAX)
-            add(l, text, fold->str, fold->len);
+            add(l, fold->str, fold->len);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(short_nouns); i++)
-        add(l, text, short_nouns[i], strlen(short_nouns[i]));
-    l->words = g_string_free(text, FALSE);
+        add(l, short_nouns[i], strlen(short_nouns[i]));
     return true;
 }
 
@@ -111,5 +105,6 @@ bool
 lexicon_has(const char *word, size_t len)
 {
     const Lexicon *l = lexicon_get();
-    return l != NULL && len <= WORD_MAX && *find(l, word, len) != 0;
+    uint32_t hash;
+    return l != NULL && len <= WORD_MAX && *find(l, word, len, &hash) != 0;
 }

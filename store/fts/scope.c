@@ -17,7 +17,7 @@ typedef struct {
     LocalDate at;
     int64_t as_of_us;
     bool all_versions;
-    GStringChunk *names;
+    GHashTable *numbers; /* name -> index in names */
 } Made;
 
 static void
@@ -32,7 +32,8 @@ made_free(Made *m)
     g_free(m->scope.first_of_document);
     g_free(m->scope.of_document);
     g_free(m->scope.whole);
-    g_string_chunk_free(m->names);
+    g_clear_pointer(&m->scope.names, g_ptr_array_unref);
+    g_clear_pointer(&m->numbers, g_hash_table_unref);
     g_free(m);
 }
 
@@ -44,10 +45,19 @@ scope_unref(Scope *scope)
         made_free(m);
 }
 
-static const char *
+static uint32_t
 intern(Made *m, const char *name)
 {
-    return name != NULL ? g_string_chunk_insert_const(m->names, name) : NULL;
+    if (name == NULL)
+        return 0;
+    uint32_t number = GPOINTER_TO_UINT(g_hash_table_lookup(m->numbers, name));
+    if (number == 0) {
+        char *own = g_strdup(name);
+        number = m->scope.names->len;
+        g_ptr_array_add(m->scope.names, own);
+        g_hash_table_insert(m->numbers, own, GUINT_TO_POINTER(number));
+    }
+    return number;
 }
 
 static uint8_t
@@ -58,9 +68,16 @@ status_of(const Version *v, const Version *in_force, LocalDate at)
     return v->starts > at ? STATUS_NOT_YET : STATUS_EXPIRED;
 }
 
+typedef struct {
+    Made *made;
+    KvTxn *txn;
+} Making;
+
 static bool
-add_document(Made *m, KvTxn *txn, Document *document, GError **error)
+add_document(Document *document, void *data, GError **error)
 {
+    Made *m = ((Making *)data)->made;
+    KvTxn *txn = ((Making *)data)->txn;
     bool renamed = false;
     if (m->as_of_us != INT64_MAX && !document_as_of(txn, document, m->as_of_us, &renamed, error))
         return false;
@@ -70,7 +87,7 @@ add_document(Made *m, KvTxn *txn, Document *document, GError **error)
     const Version *in_force = timeline_in_force(versions, m->at);
     ScopeDocument d = {.id = document->id,
                        .type = intern(m, document->type),
-                       .body = intern(m, document->body),
+                       .body = intern(m, document->body) & INT32_MAX,
                        .renamed = renamed};
     g_array_append_val(m->scope.documents, d);
     for (guint i = 0; i < versions->len; i++) {
@@ -198,17 +215,16 @@ make(KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions, GError **err
     m->at = at;
     m->as_of_us = as_of_us;
     m->all_versions = all_versions;
-    m->names = g_string_chunk_new(1024);
+    m->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    m->scope.names = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(m->scope.names, NULL);
     g_atomic_ref_count_init(&m->refs);
     m->scope.documents = g_array_new(FALSE, FALSE, sizeof(ScopeDocument));
     m->scope.rows = g_array_new(FALSE, FALSE, sizeof(ScopeRow));
     m->scope.maps = g_ptr_array_new_with_free_func(g_free);
     m->scope.index = index_open(txn, error);
-    g_autoptr(GPtrArray) documents = m->scope.index != NULL ? document_list(txn, error) : NULL;
-    bool good = documents != NULL;
-    for (guint i = 0; good && i < documents->len; i++)
-        good = add_document(m, txn, documents->pdata[i], error);
-    if (!good) {
+    if (m->scope.index == NULL ||
+        !document_visit(txn, add_document, &(Making){.made = m, .txn = txn}, error)) {
         made_free(m);
         return NULL;
     }

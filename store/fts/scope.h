@@ -9,8 +9,9 @@
 
 typedef struct {
     uint64_t id;
-    const char *type, *body; /* of then; BODY may be NULL; equal texts have equal addresses within a scope */
-    bool renamed;            /* since then: the title that the index has is a later one */
+    uint32_t type;         /* of then: scope_name */
+    uint32_t body : 31;    /* 0: none */
+    uint32_t renamed : 1;  /* since then: the title that the index has is a later one */
 } ScopeDocument;
 
 /* A version that may be shown. */
@@ -29,6 +30,7 @@ typedef struct {
     WordList *words[2]; /* of its merged parts, of its segments */
     guint merged;       /* so many of the index's parts are merged ones; they come first */
     GArray *documents; /* ScopeDocument, by id */
+    GPtrArray *names;  /* of types and bodies: char *, each once; the first is NULL */
     GArray *rows;      /* ScopeRow, by text, then document, then version */
     guint32 *first_of_document, *of_document; /* rows of document D: of_document[first_of_document[D]] up to D + 1 */
     bool *whole;       /* per part: all its texts may be shown */
@@ -60,6 +62,11 @@ static inline const ScopeRow *
 scope_row(const Scope *scope, uint32_t row)
 {
     return &g_array_index(scope->rows, ScopeRow, row);
+}
+static inline const char *
+scope_name(const Scope *scope, uint32_t name)
+{
+    return scope->names->pdata[name];
 }
 static inline const ScopeDocument *
 scope_document(const Scope *scope, uint32_t document)

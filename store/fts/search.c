@@ -2,10 +2,9 @@
  * a page of hits. */
 #include "store/base/clock.h"
 #include "store/base/error.h"
-#include "store/fts/evaluate.h"
+#include "store/fts/candidates.h"
 #include "store/fts/facets.h"
 #include "store/fts/hit_make.h"
-#include "store/fts/hit_order.h"
 #include "store/fts/search_filter.h"
 #include "store/fts/stages.h"
 
@@ -16,15 +15,6 @@
 #define NEAR_EXTRA 10 /* hits beyond the page whose words' nearness is looked at, too */
 
 typedef struct {
-    Found found;
-    HitOrder order;
-    const Plan *plan;
-    uint32_t place; /* found_places_look, when LOOKED_AT */
-    bool looked_at;
-    bool ordered; /* ORDER has more than stage and score */
-} Candidate;
-
-typedef struct {
     KvTxn *txn;
     const SearchQuery *wanted;
     Query *query;
@@ -33,7 +23,7 @@ typedef struct {
     Stages *stages;
     SearchFilter filter;
     Budget budget;
-    GArray *candidates; /* Candidate */
+    Candidates candidates;
     GHashTable *places; /* Plan -> FoundPlaces */
     bool *taken;        /* per row: found by an earlier stage; NULL until a second one */
     SearchResult *result;
@@ -48,7 +38,7 @@ search_clear(Search *s)
     g_clear_pointer(&s->query, query_free);
     g_clear_pointer(&s->scope, scope_unref);
     search_filter_clear(&s->filter);
-    g_clear_pointer(&s->candidates, g_array_unref);
+    candidates_clear(&s->candidates);
     g_clear_pointer(&s->taken, g_free);
     g_clear_pointer(&s->result, search_result_free);
 }
@@ -75,25 +65,22 @@ search_result_free(SearchResult *result)
     g_free(result);
 }
 
-static void
-add_candidate(Search *s, StageKind stage, const Plan *plan, const Found *found)
+/* How many candidates may be shown, when no more of the others is asked for than their number; else
+ * 0. One more than a page, so that it is known whether another follows. */
+static guint
+shown_at_most(const Search *s)
 {
-    Candidate c = {.found = *found, .plan = plan, .order = {.stage = stage, .score = found->score}};
-    g_array_append_val(s->candidates, c);
+    if (!search_filter_is_open(&s->filter) || s->wanted->facets || s->wanted->cursor != NULL)
+        return 0;
+    return MAX(CLAMP(s->wanted->limit, 1, 100) + 1, STAGE_ENOUGH + NEAR_EXTRA);
 }
 
-/* Only of those that may come first: it takes a look at the catalogue. */
+/* What PLAN, the only one of a first stage, found. */
 static void
-complete_order(const Search *s, Candidate *c)
+offer_all(Search *s, StageKind stage, const Plan *plan, const GArray *found, guint most)
 {
-    if (c->ordered)
-        return;
-    const ScopeRow *row = scope_row(s->scope, c->found.row);
-    c->order.status = row->status;
-    c->order.date = row->starts;
-    c->order.document = scope_document(s->scope, row->document)->id;
-    c->order.version = row->version;
-    c->ordered = true;
+    for (guint i = 0; i < found->len; i++)
+        candidates_offer(&s->candidates, most, stage, plan, &g_array_index(found, Found, i));
 }
 
 /* Rows that a stage finds by several plans count once, with the best score. */
@@ -106,11 +93,15 @@ run_stage(Search *s, StageKind stage, GError **error)
     g_autoptr(GHashTable) best =
         plans->len > 1 ? g_hash_table_new(NULL, NULL) : NULL; /* row + 1 -> candidate + 1 */
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
-    guint first = s->candidates->len;
+    guint first = s->candidates.list->len, most = shown_at_most(s);
     for (guint p = 0; p < plans->len; p++) {
         g_array_set_size(found, 0);
         if (!evaluate(s->scope, s->terms, plans->pdata[p], &s->budget, found, error))
             return false;
+        if (first == 0 && plans->len == 1 && most > 0) {
+            offer_all(s, stage, plans->pdata[p], found, most);
+            continue;
+        }
         for (guint i = 0; i < found->len; i++) {
             const Found *f = &g_array_index(found, Found, i);
             guint known =
@@ -120,7 +111,7 @@ run_stage(Search *s, StageKind stage, GError **error)
             if (s->taken != NULL && s->taken[f->row])
                 continue;
             if (known != 0) {
-                Candidate *c = &g_array_index(s->candidates, Candidate, known - 1);
+                Candidate *c = candidates_at(&s->candidates, known - 1);
                 if (f->score > c->found.score) {
                     c->found = *f;
                     c->plan = plans->pdata[p];
@@ -128,16 +119,16 @@ run_stage(Search *s, StageKind stage, GError **error)
                 }
                 continue;
             }
-            add_candidate(s, stage, plans->pdata[p], f);
+            candidates_add(&s->candidates, stage, plans->pdata[p], f);
             if (best != NULL)
                 g_hash_table_insert(best, GUINT_TO_POINTER(f->row + 1),
-                                    GUINT_TO_POINTER(s->candidates->len));
+                                    GUINT_TO_POINTER(s->candidates.list->len));
         }
     }
-    if (s->taken == NULL && s->candidates->len < STAGE_ENOUGH)
+    if (s->taken == NULL && s->candidates.list->len < STAGE_ENOUGH)
         s->taken = g_new0(bool, MAX(s->scope->rows->len, 1));
-    for (guint i = first; s->taken != NULL && i < s->candidates->len; i++)
-        s->taken[g_array_index(s->candidates, Candidate, i).found.row] = true;
+    for (guint i = first; s->taken != NULL && i < s->candidates.list->len; i++)
+        s->taken[candidates_at(&s->candidates, i)->found.row] = true;
     return true;
 }
 
@@ -147,27 +138,21 @@ is_tried(const Search *s, StageKind stage)
 {
     if (s->budget.spent)
         return false;
-    return s->candidates->len < (stage >= STAGE_MOST ? 1 : STAGE_ENOUGH);
+    return s->candidates.list->len < (stage >= STAGE_MOST ? 1 : STAGE_ENOUGH);
 }
 
 static bool
 run_stages(Search *s, GError **error)
 {
     for (StageKind stage = STAGE_WORDS; stage < STAGE_COUNT && is_tried(s, stage); stage++) {
-        guint before = s->candidates->len;
+        guint before = s->candidates.list->len;
         if (!run_stage(s, stage, error))
             return false;
-        bool more = s->candidates->len > before;
+        bool more = s->candidates.list->len > before;
         s->result->relaxed = s->result->relaxed || (more && stage >= STAGE_MOST);
         s->result->guessed = s->result->guessed || (more && before == 0 && stage == STAGE_SPELLING);
     }
     return true;
-}
-
-static int
-compare_candidates(const void *a, const void *b)
-{
-    return hit_order_compare(&((const Candidate *)a)->order, &((const Candidate *)b)->order);
 }
 
 /* Drops what the filters exclude; each facet counts under the other filters only. */
@@ -181,20 +166,21 @@ filter_and_count(Search *s)
         r->facet_years = facets_new();
         r->facet_statuses = facets_new();
     }
-    guint kept = search_filter_is_open(&s->filter) && !s->wanted->facets ? s->candidates->len : 0;
-    for (guint i = kept; i < s->candidates->len; i++) {
-        Candidate c = g_array_index(s->candidates, Candidate, i);
+    guint kept =
+        search_filter_is_open(&s->filter) && !s->wanted->facets ? s->candidates.list->len : 0;
+    for (guint i = kept; i < s->candidates.list->len; i++) {
+        Candidate c = *candidates_at(&s->candidates, i);
         if (search_filter_row(&s->filter, s->scope, scope_row(s->scope, c.found.row), r))
-            g_array_index(s->candidates, Candidate, kept++) = c;
+            *candidates_at(&s->candidates, kept++) = c;
     }
-    g_array_set_size(s->candidates, kept);
+    g_array_set_size(s->candidates.list, kept);
     if (s->wanted->facets) {
         facets_sort(r->facet_types);
         facets_sort(r->facet_bodies);
         facets_sort(r->facet_years);
         facets_sort(r->facet_statuses);
     }
-    r->total = kept;
+    r->total = kept + s->candidates.dropped;
     r->total_exact = !s->budget.spent;
     r->partial = s->budget.spent;
 }
@@ -228,54 +214,28 @@ compare_units(const void *a, const void *b)
     return (x->unit > y->unit) - (x->unit < y->unit);
 }
 
-/* Brings the first K in order to the front; the others stay behind them in no order. */
-static void
-sort_first(const Search *s, guint k)
-{
-    Candidate *c = (Candidate *)(void *)s->candidates->data;
-    guint n = s->candidates->len;
-    for (guint i = 0; i < MIN(n, k); i++)
-        complete_order(s, &c[i]);
-    qsort(c, MIN(n, k), sizeof *c, compare_candidates);
-    for (guint i = k; i < n; i++) {
-        const HitOrder *last = &c[k - 1].order;
-        if (c[i].order.stage > last->stage ||
-            (c[i].order.stage == last->stage && c[i].order.score < last->score))
-            continue;
-        complete_order(s, &c[i]);
-        if (compare_candidates(&c[i], &c[k - 1]) >= 0)
-            continue;
-        Candidate better = c[i];
-        guint at = k - 1;
-        c[i] = c[at];
-        for (; at > 0 && compare_candidates(&better, &c[at - 1]) < 0; at--)
-            c[at] = c[at - 1];
-        c[at] = better;
-    }
-}
-
 /* The candidates that may be shown, in order, at the front. Nearness only ever adds, and is looked
  * at for the same ones whatever page is asked for, so that pages do not overlap. */
 static void
 sort_candidates(Search *s)
 {
     guint wanted = MAX(s->wanted->limit, STAGE_ENOUGH + NEAR_EXTRA);
-    if (s->candidates->len > 0) /* behind a cursor any may come */
-        sort_first(s, s->wanted->cursor != NULL ? s->candidates->len : wanted);
+    /* Behind a cursor any may come. */
+    candidates_sort_first(&s->candidates,
+                          s->wanted->cursor != NULL ? s->candidates.list->len : wanted);
     if (s->query->terms->len < 2)
         return;
-    guint looked_at = MIN(s->candidates->len, STAGE_ENOUGH + NEAR_EXTRA);
+    guint looked_at = MIN(s->candidates.list->len, STAGE_ENOUGH + NEAR_EXTRA);
     if (looked_at > 1)
-        qsort(s->candidates->data, looked_at, sizeof(Candidate), compare_units);
+        qsort(s->candidates.list->data, looked_at, sizeof(Candidate), compare_units);
     for (guint i = 0; i < looked_at; i++) {
-        Candidate *c = &g_array_index(s->candidates, Candidate, i);
+        Candidate *c = candidates_at(&s->candidates, i);
         double nearness;
         look_at(s, c, &nearness);
         c->found.score += nearness;
         c->order.score = c->found.score;
     }
-    if (looked_at > 1)
-        qsort(s->candidates->data, looked_at, sizeof(Candidate), compare_candidates);
+    candidates_sort_again(&s->candidates, looked_at);
 }
 
 /* Index of the first candidate behind the cursor. */
@@ -288,9 +248,8 @@ skip_to_cursor(const Search *s, guint *ret_first, GError **error)
     HitOrder after;
     if (!hit_order_parse(s->wanted->cursor, &after))
         return fail_field(error, "cursor", "not a cursor of a search");
-    while (*ret_first < s->candidates->len &&
-           hit_order_compare(&g_array_index(s->candidates, Candidate, *ret_first).order, &after) <=
-               0)
+    while (*ret_first < s->candidates.list->len &&
+           hit_order_compare(&candidates_at(&s->candidates, *ret_first)->order, &after) <= 0)
         (*ret_first)++;
     return true;
 }
@@ -304,8 +263,8 @@ add_hits(Search *s, GError **error)
     guint limit = CLAMP(s->wanted->limit, 1, 100);
     g_autoptr(Marks) marks = s->wanted->no_snippets ? NULL : marks_of_query(s->query);
     const Plan *marked = NULL;
-    for (guint i = first; i < s->candidates->len && i - first < limit; i++) {
-        Candidate *c = &g_array_index(s->candidates, Candidate, i);
+    for (guint i = first; i < s->candidates.list->len && i - first < limit; i++) {
+        Candidate *c = candidates_at(&s->candidates, i);
         double ignored;
         if (marks != NULL && !c->looked_at)
             look_at(s, c, &ignored);
@@ -317,7 +276,7 @@ add_hits(Search *s, GError **error)
         if (hit == NULL)
             return false;
         g_ptr_array_add(s->result->hits, hit);
-        if (i - first + 1 == limit && i + 1 < s->candidates->len)
+        if (i - first + 1 == limit && i + 1 < s->candidates.list->len)
             s->result->next = hit_order_format(&c->order);
     }
     return true;
@@ -365,7 +324,7 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
         return NULL;
     s.result = g_new0(SearchResult, 1);
     s.result->hits = g_ptr_array_new_with_free_func(free_hit);
-    s.candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    candidates_init(&s.candidates, NULL);
     s.budget = (Budget){.postings = POSTINGS_MAX, .until_us = clock_monotonic_us() + TIME_MAX_US};
     bool asks = s.query->terms->len > 0;
     if (asks) {
@@ -373,6 +332,7 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
                             wanted->all_versions, error);
         if (s.scope == NULL)
             return NULL;
+        s.candidates.scope = s.scope;
         s.terms = terms_new(s.scope);
         s.stages = stages_new(s.query, s.scope, s.terms);
         if (!run_stages(&s, error))

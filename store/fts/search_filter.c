@@ -131,15 +131,16 @@ search_filter_row(const SearchFilter *f, const Scope *scope, const ScopeRow *row
 {
     const ScopeDocument *d = scope_document(scope, row->document);
     uint32_t row_year = row->date / 10000;
-    bool type = passes(f->types, d->type), body = passes(f->bodies, d->body);
+    bool type = passes(f->types, scope_name(scope, d->type));
+    bool body = passes(f->bodies, scope_name(scope, d->body));
     bool year = f->year == 0 || row_year == f->year;
     if (result->facet_types != NULL) {
         char text[16];
         g_snprintf(text, sizeof text, "%04u", row_year);
         if (body && year)
-            facets_add(result->facet_types, d->type);
+            facets_add(result->facet_types, scope_name(scope, d->type));
         if (type && year)
-            facets_add(result->facet_bodies, d->body);
+            facets_add(result->facet_bodies, scope_name(scope, d->body));
         if (type && body)
             facets_add(result->facet_years, row_year > 0 ? text : NULL);
         if (type && body && year)

@@ -1,14 +1,14 @@
-/* title_hits.c - see title_hits.h. An array over all documents is filled where there are hits; a
- * stamp tells which entries are of this search, so that nothing is cleared between two. */
+/* title_hits.c - see title_hits.h. An array over all documents says where in the list of hits a
+ * document would be; the list says whether it is, so that nothing is cleared between two searches
+ * (a sparse set after Briggs and Torczon 1993). */
 #include "store/fts/title_hits.h"
 
 #include "store/fts/nearness.h"
 #include "store/fts/rank.h"
 
 typedef struct {
-    TitleHits hits; /* first */
-    TitleHit *entries;
-    uint32_t *stamps, stamp;
+    TitleHits hits;   /* first */
+    uint32_t *places; /* per document: index in hits, of this search or of an earlier one */
     guint room;
 } Scratch;
 
@@ -16,9 +16,8 @@ static void
 scratch_free(void *data)
 {
     Scratch *s = data;
-    g_array_unref(s->hits.documents);
-    g_free(s->entries);
-    g_free(s->stamps);
+    g_array_unref(s->hits.list);
+    g_free(s->places);
     g_free(s);
 }
 
@@ -30,21 +29,27 @@ scratch_get(guint documents)
     Scratch *s = g_private_get(&scratch_of_thread);
     if (s == NULL) {
         s = g_new0(Scratch, 1);
-        s->hits.documents = g_array_new(FALSE, FALSE, sizeof(guint32));
+        s->hits.list = g_array_new(FALSE, FALSE, sizeof(TitleHit));
         g_private_set(&scratch_of_thread, s);
     }
-    if (s->room < documents || s->stamp == UINT32_MAX) {
-        g_free(s->entries);
-        g_free(s->stamps);
+    if (s->room < documents) {
+        g_free(s->places);
         s->room = documents;
-        s->entries = g_new(TitleHit, MAX(documents, 1));
-        s->stamps = g_new0(uint32_t, MAX(documents, 1));
-        s->stamp = 0;
+        s->places = g_new0(uint32_t, MAX(documents, 1));
     }
-    s->stamp++;
     s->hits.slots = 0;
-    g_array_set_size(s->hits.documents, 0);
+    g_array_set_size(s->hits.list, 0);
     return s;
+}
+
+static TitleHit *
+find(const Scratch *s, uint32_t document)
+{
+    guint place = document < s->room ? s->places[document] : 0;
+    if (place >= s->hits.list->len)
+        return NULL;
+    TitleHit *hit = &g_array_index(s->hits.list, TitleHit, place);
+    return hit->document == document ? hit : NULL;
 }
 
 /* The hit of the title UNIT of PART; NULL when it is not shown. */
@@ -55,13 +60,13 @@ hit_of(Scratch *s, const Part *part, const guint32 *map, uint32_t unit)
     uint32_t document = text < part->texts ? map[text] : ROW_NONE;
     if (document == ROW_NONE || document >= s->room)
         return NULL;
-    TitleHit *hit = &s->entries[document];
-    if (s->stamps[document] != s->stamp) {
-        s->stamps[document] = s->stamp;
-        *hit = (TitleHit){.length = part_text_tokens(part, text)};
-        g_array_append_val(s->hits.documents, document);
-    }
-    return hit;
+    TitleHit *hit = find(s, document);
+    if (hit != NULL)
+        return hit;
+    TitleHit new = {.document = document, .length = part_text_tokens(part, text)};
+    s->places[document] = s->hits.list->len;
+    g_array_append_val(s->hits.list, new);
+    return &g_array_index(s->hits.list, TitleHit, s->hits.list->len - 1);
 }
 
 /* Once or more often is the same in a title. */
@@ -147,8 +152,7 @@ title_hits_collect(const Scope *scope, const Plan *plan, const SlotWeights *weig
 const TitleHit *
 title_hit(const TitleHits *hits, uint32_t document)
 {
-    const Scratch *s = (const Scratch *)hits;
-    return document < s->room && s->stamps[document] == s->stamp ? &s->entries[document] : NULL;
+    return find((const Scratch *)hits, document);
 }
 
 double

@@ -7,10 +7,11 @@ typedef struct {
     uint64_t slots;  /* bits of the slots that it fills */
     double weight;   /* sum of what they weigh */
     uint32_t length; /* tokens of the title */
+    uint32_t document; /* of the scope */
 } TitleHit;
 
 typedef struct {
-    GArray *documents; /* guint32: those with a hit, in no order */
+    GArray *list;      /* TitleHit, in no order */
     uint64_t slots;    /* that some of them fill */
 } TitleHits;
 

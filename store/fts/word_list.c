@@ -9,8 +9,6 @@
 #include <emmintrin.h>
 #endif
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #define PADDING 64     /* bytes behind the text that may be read */
 #define FORMS_LISTED 8 /* of a stem */
@@ -26,8 +24,6 @@ struct WordList {
     GArray *sets;    /* guint64: parts that have some stem, each set once */
     GArray *set_of;  /* guint16 per word: index in sets */
     GByteArray *stem_lens;
-    guint32 *places; /* index + 1 of a word by the hash of its stem; 0: none. Open addressing */
-    guint mask;
     size_t len; /* of the text without padding */
 };
 
@@ -43,7 +39,6 @@ word_list_unref(WordList *l)
     g_array_unref(l->units);
     g_array_unref(l->sets);
     g_array_unref(l->set_of);
-    g_free(l->places);
     g_byte_array_unref(l->stem_lens);
     g_free(l);
 }
@@ -172,43 +167,6 @@ take_stem(WordList *l, Source *sources, guint n, GHashTable *sets, GString *fold
     return true;
 }
 
-static size_t
-hash_of(const char *stem, size_t len)
-{
-    return (size_t)XXH3_64bits(stem, len);
-}
-
-static void
-make_places(WordList *l)
-{
-    guint n = word_list_length(l), room = 16;
-    while (room < n + n / 4) /* stems are fewer than words */
-        room *= 2;
-    l->places = g_new0(guint32, room);
-    l->mask = room - 1;
-    for (guint i = 0; i < n; i++) {
-        ListedWord w = word_list_at(l, i), before = i > 0 ? word_list_at(l, i - 1) : w;
-        if (i > 0 && before.stem_len == w.stem_len && memcmp(before.fold, w.fold, w.stem_len) == 0)
-            continue; /* another fold of the stem */
-        guint at = (guint)hash_of(w.fold, w.stem_len) & l->mask;
-        while (l->places[at] != 0)
-            at = (at + 1) & l->mask;
-        l->places[at] = i + 1;
-    }
-}
-
-guint
-word_list_find_stem(const WordList *l, const char *stem, size_t len)
-{
-    for (guint at = (guint)hash_of(stem, len) & l->mask;; at = (at + 1) & l->mask) {
-        if (l->places[at] == 0)
-            return word_list_length(l);
-        ListedWord w = word_list_at(l, l->places[at] - 1);
-        if (w.stem_len == len && memcmp(w.fold, stem, len) == 0)
-            return l->places[at] - 1;
-    }
-}
-
 guint
 word_list_seek(const WordList *l, const char *stem, size_t len)
 {
@@ -223,6 +181,16 @@ word_list_seek(const WordList *l, const char *stem, size_t len)
             high = middle;
     }
     return low;
+}
+
+guint
+word_list_find_stem(const WordList *l, const char *stem, size_t len)
+{
+    guint i = word_list_seek(l, stem, len), n = word_list_length(l);
+    if (i == n)
+        return n;
+    ListedWord w = word_list_at(l, i);
+    return w.stem_len == len && memcmp(w.fold, stem, len) == 0 ? i : n;
 }
 
 uint64_t
@@ -255,7 +223,6 @@ make(const Index *index, bool merged, uint64_t env)
     l->len = l->text->len;
     g_string_set_size(l->text, l->len + PADDING);
     memset(l->text->str + l->len, 0, PADDING);
-    make_places(l);
     return l;
 }
 

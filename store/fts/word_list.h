@@ -1,6 +1,6 @@
 /* word_list.h - the stems of some parts of the index as one compact list in memory, with a spelling
  * of each, for walks over all words that must take a millisecond: what holds some letters, what is
- * near. Immutable; some 40 bytes a stem. */
+ * near. Immutable; some 30 bytes a word. */
 #pragma once
 #include "store/fts/index.h"
 
