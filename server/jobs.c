@@ -300,8 +300,9 @@ work_once(Jobs *jobs, JobKinds kinds)
 static void
 work(Jobs *jobs, JobKinds kinds)
 {
-    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid),
-                NICE); /* of this thread; its children inherit it */
+    id_t thread = (id_t)syscall(SYS_gettid);
+    if (getpriority(PRIO_PROCESS, thread) < NICE)
+        setpriority(PRIO_PROCESS, thread, NICE); /* its children inherit it */
     while (take_slot(jobs)) {
         uint64_t head = head_now(jobs); /* before looking: an upload after it moves the head */
         if (!work_once(jobs, kinds))

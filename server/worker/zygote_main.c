@@ -10,6 +10,13 @@
 
 #define NICE 10 /* not relative: the thread that starts us may be nice already */
 
+/* Who started us may have been told to be nicer still, and nobody but root may take that back. */
+static bool
+be_nice(void)
+{
+    return getpriority(PRIO_PROCESS, 0) >= NICE || setpriority(PRIO_PROCESS, 0, NICE) == 0;
+}
+
 int
 zygote_main(int argc, char **argv, const ZygoteProgram *program)
 {
@@ -18,7 +25,7 @@ zygote_main(int argc, char **argv, const ZygoteProgram *program)
         fprintf(stderr, "%s is started by regelwerk\n", program->name);
         return 2;
     }
-    if (chdir("/") != 0 || setpriority(PRIO_PROCESS, 0, NICE) != 0 || !program->warm_up(argv[2]))
+    if (chdir("/") != 0 || !be_nice() || !program->warm_up(argv[2]))
         return 1;
     return zygote_run(strcmp(argv[1], WORKER_ARG_CAGE) == 0, program->profile, program->work);
 }

@@ -410,6 +410,8 @@ if [[ $(id -u) == 0 ]] && id nobody >/dev/null 2>&1; then
         run show --data "$other" fremd
         is "$RC" 0 "reading as root"
         is "$(find "$other" ! -user nobody | wc -l)" 0 "leaves every file with its owner"
+        nice -n 15 "$BUILD/bin/regelwerk" import --data "$other" --slug nice --release "$WORK/one.pdf" >/dev/null 2>&1
+        is $? 0 "niceness that its owner may not take back"
     else
         ok 0 "the build folder cannot be reached by others # SKIP"
     fi
