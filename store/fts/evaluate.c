@@ -262,6 +262,14 @@ has_excluded(Evaluation *e, uint32_t first, uint32_t end)
     return false;
 }
 
+static const TitleHit *
+hit_of_row(const Evaluation *e, uint32_t row)
+{
+    return e->title_slots != 0
+               ? title_hit(e->titles, e->scope->documents_of_rows[row] & ~ROW_SHARED)
+               : NULL;
+}
+
 /* The text TEXT of the open part, of which ROW is the first version. */
 static void
 look_at_text(Evaluation *e, uint32_t text, uint32_t row)
@@ -275,20 +283,19 @@ look_at_text(Evaluation *e, uint32_t text, uint32_t row)
         if ((e->must & ~e->title_slots & missing) != 0)
             return;
     }
-    const TitleHit *hit = title_hit(e->titles, scope_row(e->scope, row)->document);
+    const TitleHit *hit = hit_of_row(e, row);
     uint64_t title = hit != NULL ? hit->slots : 0;
-    uint64_t shared = scope_row(e->scope, row)->text_id;
+    const guint32 *rows = e->scope->documents_of_rows;
     /* Several versions may have the text, of documents with other titles: then no title rules
      * anything out. */
-    bool alone = row + 1 >= e->scope->rows->len || scope_row(e->scope, row + 1)->text_id != shared;
-    if (alone && (e->must & missing & ~title) != 0)
+    if ((rows[row] & ROW_SHARED) == 0 && (e->must & missing & ~title) != 0)
         return;
     bool excluded = e->not != 0 && has_excluded(e, first, end);
-    for (uint32_t r = row; r < e->scope->rows->len && scope_row(e->scope, r)->text_id == shared;
-         r++) {
+    for (uint32_t r = row, more = ROW_SHARED; more != 0; r++) {
         TextResult result = {.best = {.part = e->part, .unit = UNIT_NONE}};
-        hit = title_hit(e->titles, scope_row(e->scope, r)->document);
+        hit = hit_of_row(e, r);
         title = hit != NULL ? hit->slots : 0;
+        more = rows[r] & ROW_SHARED;
         if (e->seen != NULL)
             e->seen[r] = true;
         if (excluded || (title & e->not ) != 0)

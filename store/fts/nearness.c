@@ -36,21 +36,47 @@ has_place(const GArray *places, guint32 place)
     return low < places->len && g_array_index(places, guint32, low) == place;
 }
 
-/* Whether some place of the first member has all others at their offsets. */
-static bool
-stands_as_phrase(const GPtrArray *members, GArray *const *places)
+typedef struct {
+    SlotCursor *cursor;
+    uint32_t offset, count;
+} Member;
+
+static int
+compare_members(const void *a, const void *b)
 {
-    const PlanSlot *first = members->pdata[0];
-    for (guint i = 0; i < places[0]->len; i++) {
-        guint32 base = g_array_index(places[0], guint32, i);
-        bool all = base >= first->offset;
-        for (guint k = 1; all && k < members->len; k++)
-            all = has_place(places[k],
-                            base - first->offset + ((const PlanSlot *)members->pdata[k])->offset);
-        if (all)
-            return true;
+    const Member *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count < y->count ? -1 : 1;
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+/* Whether all members stand at their offsets from some place. The rarest is read first, so that the
+ * many places of a frequent word are mostly not read at all. */
+static bool
+stands_as_phrase(Member *members, guint n)
+{
+    qsort(members, n, sizeof *members, compare_members);
+    const GArray *rarest = slot_places(members[0].cursor);
+    guint32 few[64]; /* starts of the phrase that are left */
+    g_autoptr(GArray) many = NULL;
+    guint32 *starts = few;
+    guint left = 0;
+    if (rarest->len > G_N_ELEMENTS(few)) {
+        many = g_array_sized_new(FALSE, FALSE, sizeof(guint32), rarest->len);
+        starts = (guint32 *)(void *)many->data;
     }
-    return false;
+    for (guint i = 0; i < rarest->len; i++)
+        if (g_array_index(rarest, guint32, i) >= members[0].offset)
+            starts[left++] = g_array_index(rarest, guint32, i) - members[0].offset;
+    for (guint m = 1; left > 0 && m < n; m++) {
+        const GArray *places = slot_places(members[m].cursor);
+        guint kept = 0;
+        for (guint i = 0; i < left; i++)
+            if (has_place(places, starts[i] + members[m].offset))
+                starts[kept++] = starts[i];
+        left = kept;
+    }
+    return left > 0;
 }
 
 /* The least number of tokens that has a mark of each of N slots; UINT32_MAX without. *RET_FIRST:
@@ -84,32 +110,32 @@ add_marks(GArray *marks, const GArray *places, guint slot)
     }
 }
 
+static bool
+stands_near(const Member *members, guint n, uint32_t window)
+{
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(Mark));
+    guint32 first;
+    for (guint i = 0; i < n; i++)
+        add_marks(marks, slot_places(members[i].cursor), i);
+    g_array_sort(marks, compare_marks);
+    return least_span(marks, n, &first) <= window;
+}
+
 bool
 group_stands(const Plan *plan, const PlanGroup *group, SlotCursor *slots)
 {
-    g_autoptr(GPtrArray) members = g_ptr_array_new();
-    GArray *places[PLAN_SLOTS_MAX];
-    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(Mark));
+    Member members[PLAN_SLOTS_MAX];
+    guint n = 0;
     for (guint i = 0; i < plan->slots->len; i++) {
-        PlanSlot *slot = plan->slots->pdata[i];
-        if (slot->group != group->group)
-            continue;
-        GArray *own = places[members->len] = g_array_new(FALSE, FALSE, sizeof(guint32));
-        slot_places(&slots[i], own);
-        add_marks(marks, own, members->len);
-        g_ptr_array_add(members, slot);
+        const PlanSlot *slot = plan->slots->pdata[i];
+        if (slot->group == group->group)
+            members[n++] = (Member){
+                .cursor = &slots[i], .offset = slot->offset, .count = slot_count(&slots[i])};
     }
-    bool stands = members->len > 0;
-    guint32 first;
-    if (stands && group->window == 0)
-        stands = stands_as_phrase(members, places);
-    else if (stands) {
-        g_array_sort(marks, compare_marks);
-        stands = least_span(marks, members->len, &first) <= group->window;
-    }
-    for (guint i = 0; i < members->len; i++)
-        g_array_unref(places[i]);
-    return stands;
+    if (n == 0)
+        return false;
+    return group->window == 0 ? stands_as_phrase(members, n)
+                              : stands_near(members, n, group->window);
 }
 
 struct FoundPlaces {
@@ -118,7 +144,7 @@ struct FoundPlaces {
     SlotCursor *slots;    /* over the part, when one is open */
     guint part;           /* UINT_MAX: none */
     SlotWeights *weights; /* all 0 */
-    GArray *marks, *places;
+    GArray *marks;
 };
 
 FoundPlaces *
@@ -133,7 +159,6 @@ found_places_new(const Scope *scope, Terms *terms, const Plan *plan)
     for (guint i = 0; i < plan->slots->len; i++)
         slot_weights_init(&p->weights[i], terms, plan->slots->pdata[i]);
     p->marks = g_array_new(FALSE, FALSE, sizeof(Mark));
-    p->places = g_array_new(FALSE, FALSE, sizeof(guint32));
     return p;
 }
 
@@ -156,7 +181,6 @@ found_places_free(FoundPlaces *p)
         slot_weights_clear(&p->weights[i]);
     g_free(p->weights);
     g_array_unref(p->marks);
-    g_array_unref(p->places);
     g_free(p);
 }
 
@@ -188,9 +212,7 @@ gather_marks(FoundPlaces *p, const Found *found)
         if (((const PlanSlot *)p->plan->slots->pdata[i])->kind == SLOT_NOT ||
             slot_seek(slot, found->unit) != found->unit)
             continue;
-        g_array_set_size(p->places, 0);
-        slot_places(slot, p->places);
-        add_marks(p->marks, p->places, n++);
+        add_marks(p->marks, slot_places(slot), n++);
     }
     g_array_sort(p->marks, compare_marks);
     return n;

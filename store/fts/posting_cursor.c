@@ -198,20 +198,49 @@ places_of_block(const PostingCursor *c)
     return load_u32(c->block < c->full ? skip_row(c, c->block) + 8 : c->postings + 4);
 }
 
-/* Reads the places of the posting AT of the block, adding them to PLACES unless that is NULL. */
+static PlaceCode
+code_of(const PostingCursor *c, uint32_t at)
+{
+    return place_code(c->forms, c->flag_words[at], c->counts[at] + 1,
+                      part_norm(c->part, c->units[at]));
+}
+
+/* Passes the places of the posting AT of the block. This is most of what a phrase with a frequent
+ * word costs. */
+static void
+skip_places(const PostingCursor *c, BitReader *r, uint32_t at)
+{
+    PlaceCode code = code_of(c, at);
+    unsigned behind = code.bits + code.form_bits;
+    if (!code.rice) {
+        if (bit_has(r, behind))
+            r->at += behind;
+        return;
+    }
+    for (uint32_t left = c->counts[at] + 1; left > 0 && !r->failed; left--) {
+        uint64_t window = bit_has(r, 1) ? bit_window(r) : 0;
+        if (window != 0)
+            r->at += (unsigned)__builtin_ctzll(window) + 1;
+        else
+            bit_get_zeros(r);
+        if (r->at > r->end || !bit_has(r, behind))
+            r->failed = true;
+        else
+            r->at += behind;
+    }
+}
+
+/* Adds the places of the posting AT of the block to PLACES. */
 static void
 read_places(const PostingCursor *c, BitReader *r, uint32_t at, GArray *places)
 {
-    PlaceCode code = place_code(c->forms, c->flag_words[at], c->counts[at] + 1,
-                                part_norm(c->part, c->units[at]));
+    PlaceCode code = code_of(c, at);
     if (code.present == 0 && code.form_bits == 0)
         r->failed = true;
     uint64_t place = 0;
     for (uint32_t i = 0; i <= c->counts[at] && !r->failed; i++) {
         place += code.rice ? bit_get_rice(r, code.bits) : bit_get(r, code.bits);
         uint32_t form = bit_get(r, code.form_bits);
-        if (places == NULL)
-            continue;
         uint32_t left = code.present;
         for (uint32_t k = 0; k < form && left != 0; k++)
             left &= left - 1;
@@ -239,7 +268,7 @@ posting_places(PostingCursor *c, GArray *places)
     BitReader r = bit_reader(c->positions, c->positions_len);
     r.at = MIN(c->place_bit, r.end);
     for (; c->place_at < c->at && !r.failed; c->place_at++)
-        read_places(c, &r, c->place_at, NULL);
+        skip_places(c, &r, c->place_at);
     uint64_t here = r.at;
     read_places(c, &r, c->at, places);
     c->place_bit = here; /* they may be asked for again */

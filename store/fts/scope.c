@@ -32,6 +32,7 @@ made_free(Made *m)
     g_free(m->scope.first_of_document);
     g_free(m->scope.of_document);
     g_free(m->scope.whole);
+    g_free(m->scope.documents_of_rows);
     g_clear_pointer(&m->scope.names, g_ptr_array_unref);
     g_clear_pointer(&m->numbers, g_hash_table_unref);
     g_free(m);
@@ -175,6 +176,17 @@ list_by_document(Scope *s)
 }
 
 static void
+list_by_row(Scope *s)
+{
+    s->documents_of_rows = g_new(guint32, MAX(s->rows->len, 1));
+    for (guint r = 0; r < s->rows->len; r++) {
+        bool shared =
+            r + 1 < s->rows->len && scope_row(s, r + 1)->text_id == scope_row(s, r)->text_id;
+        s->documents_of_rows[r] = scope_row(s, r)->document | (shared ? ROW_SHARED : 0);
+    }
+}
+
+static void
 map_parts(Scope *s)
 {
     g_autofree bool *shown = g_new0(bool, MAX(s->documents->len, 1));
@@ -235,6 +247,7 @@ make(KvTxn *txn, LocalDate at, int64_t as_of_us, bool all_versions, GError **err
         m->scope.merged++;
     g_array_sort(m->scope.rows, compare_rows);
     list_by_document(&m->scope);
+    list_by_row(&m->scope);
     map_parts(&m->scope);
     return m;
 }

@@ -6,6 +6,7 @@
 #include "store/fts/word_list.h"
 
 #define ROW_NONE UINT32_MAX
+#define ROW_SHARED (UINT32_C(1) << 31)
 
 typedef struct {
     uint64_t id;
@@ -33,6 +34,8 @@ typedef struct {
     GPtrArray *names;  /* of types and bodies: char *, each once; the first is NULL */
     GArray *rows;      /* ScopeRow, by text, then document, then version */
     guint32 *first_of_document, *of_document; /* rows of document D: of_document[first_of_document[D]] up to D + 1 */
+    guint32 *documents_of_rows; /* per row: its document, ROW_SHARED when the next row has the same text. What walks look
+                                  at for each text, in a small array of its own */
     bool *whole;       /* per part: all its texts may be shown */
     GPtrArray *maps;   /* per part of the index, guint32 per text: its first row, of a title its document; ROW_NONE */
     uint64_t units;    /* of the texts that may be shown */

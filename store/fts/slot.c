@@ -73,6 +73,8 @@ void
 slot_close(SlotCursor *s)
 {
     g_clear_pointer(&s->terms, g_free);
+    g_clear_pointer(&s->places, g_array_unref);
+    g_clear_pointer(&s->read, g_array_unref);
 }
 
 uint32_t
@@ -133,28 +135,41 @@ compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void
-slot_places(SlotCursor *s, GArray *places)
+const GArray *
+slot_places(SlotCursor *s)
 {
-    g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(Place));
-    guint before = places->len, lists = 0;
+    if (s->places == NULL) {
+        s->places = g_array_new(FALSE, FALSE, sizeof(guint32));
+        s->read = g_array_new(FALSE, FALSE, sizeof(Place));
+    }
+    g_array_set_size(s->places, 0);
+    guint lists = 0;
     for (guint i = 0; i < s->n; i++) {
         TermCursor *t = &s->terms[i];
         if (t->cursor.unit != s->unit)
             continue;
-        g_array_set_size(own, 0);
-        posting_places(&t->cursor, own);
+        g_array_set_size(s->read, 0);
+        posting_places(&t->cursor, s->read);
         lists++;
-        for (guint k = 0; k < own->len; k++) {
-            const Place *place = &g_array_index(own, Place, k);
+        for (guint k = 0; k < s->read->len; k++) {
+            const Place *place = &g_array_index(s->read, Place, k);
             if (t->term->own_forms && (form_bit(place->form) & t->place->own) == 0)
                 continue;
-            g_array_append_val(places, place->place);
+            g_array_append_val(s->places, place->place);
         }
     }
-    if (lists > 1 && places->len > before)
-        qsort(places->data + before * sizeof(guint32), places->len - before, sizeof(guint32),
-              compare_numbers);
+    if (lists > 1 && s->places->len > 1)
+        qsort(s->places->data, s->places->len, sizeof(guint32), compare_numbers);
+    return s->places;
+}
+
+uint32_t
+slot_count(const SlotCursor *s)
+{
+    uint32_t count = 0;
+    for (guint i = 0; i < s->n; i++)
+        count += s->terms[i].cursor.unit == s->unit ? s->terms[i].cursor.count : 0;
+    return count;
 }
 
 bool

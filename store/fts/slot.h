@@ -28,6 +28,7 @@ typedef struct {
     uint32_t unit;     /* UNIT_NONE at the end, and before the first seek */
     bool fresh;        /* nothing was sought: no list is unpacked before */
     FieldSet fields;
+    GArray *places, *read; /* slot_places; NULL before */
 } SlotCursor;
 
 /* What is found for the terms of SLOT and where; the weights are 0. */
@@ -41,6 +42,8 @@ void slot_close(SlotCursor *cursor);
 uint32_t slot_seek(SlotCursor *cursor, uint32_t unit);
 /* What the slot gives to the unit where it stands (LENGTH_FACTOR: of rank.h, per norm code); *RET_TERM (may be NULL) the term that gives most. */
 double slot_score(const SlotCursor *cursor, const double *length_factor, uint8_t norm, const PlanTerm **ret_term);
-/* The places of its terms in that unit, ascending, added to PLACES (guint32). */
-void slot_places(SlotCursor *cursor, GArray *places);
+/* The places of its terms in that unit (guint32, ascending); borrowed until the next call or slot_close. */
+const GArray *slot_places(SlotCursor *cursor);
+/* How many there are, at most; knows without reading them. */
+uint32_t slot_count(const SlotCursor *cursor);
 bool slot_failed(const SlotCursor *cursor);
