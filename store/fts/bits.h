@@ -1,4 +1,5 @@
-/* bits.h - numbers of equal width packed bit by bit, the first in the lowest bits, in blocks of BITS_BLOCK. */
+/* bits.h - reading of numbers packed bit by bit, the first in the lowest bits, in blocks of BITS_BLOCK of equal width; bit_stream.h
+ * writes them. */
 #pragma once
 #include <glib.h>
 #include <stdint.h>
@@ -34,22 +35,6 @@ static inline size_t
 bits_bytes(unsigned width)
 {
     return (size_t)width * BITS_BLOCK / 8;
-}
-
-/* Appends VALUES (BITS_BLOCK of them, each below 2^WIDTH; WIDTH at most 32). */
-static inline void
-bits_pack(GByteArray *out, const uint32_t *values, unsigned width)
-{
-    guint start = out->len;
-    g_byte_array_set_size(out, start + (guint)bits_bytes(width));
-    uint8_t *to = out->data + start;
-    uint64_t held = 0;
-    unsigned n = 0;
-    for (unsigned i = 0; i < BITS_BLOCK; i++) {
-        held |= (uint64_t)values[i] << n;
-        for (n += width; n >= 8; n -= 8, held >>= 8)
-            *to++ = (uint8_t)held;
-    }
 }
 
 /* Reads BITS_BLOCK numbers of WIDTH (at most 32) bits; up to BITS_PADDING bytes behind them are read too. */

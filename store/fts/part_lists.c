@@ -67,6 +67,16 @@ set_u32(GByteArray *out, guint at, uint32_t v)
     memcpy(out->data + at, &little, sizeof little);
 }
 
+/* Of a full block; whole bytes, as many numbers as it has. */
+static void
+put_numbers(GByteArray *out, const uint32_t *values, unsigned width)
+{
+    BitWriter bits = {.out = out};
+    for (unsigned i = 0; i < BITS_BLOCK; i++)
+        bit_put(&bits, values[i], width);
+    bit_flush(&bits);
+}
+
 /* The numbers of a full block; *RET_COUNT its highest count, *RET_NORM its shortest length. */
 static void
 put_block(const ListWriter *w, const Posting *list, uint32_t low, uint8_t *ret_count,
@@ -90,9 +100,9 @@ put_block(const ListWriter *w, const Posting *list, uint32_t low, uint8_t *ret_c
     wire_put_u8(w->postings, (uint8_t)bits_of(all_units));
     wire_put_u8(w->postings, (uint8_t)bits_of(all_counts));
     wire_put_u8(w->postings, (uint8_t)bits_of(all_flags));
-    bits_pack(w->postings, units, bits_of(all_units));
-    bits_pack(w->postings, counts, bits_of(all_counts));
-    bits_pack(w->postings, flags, bits_of(all_flags));
+    put_numbers(w->postings, units, bits_of(all_units));
+    put_numbers(w->postings, counts, bits_of(all_counts));
+    put_numbers(w->postings, flags, bits_of(all_flags));
 }
 
 /* N units, fewer than a block. */
