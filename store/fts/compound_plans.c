@@ -10,8 +10,10 @@
 #define PLANS_MAX 12
 #define SPLITS_MAX 2
 #define SPLIT_WINDOW 8
+#define PARAPHRASE_WINDOW 5 /* "Satzung über die Erhebung der Hundesteuer" */
 #define JOIN_WEIGHT 0.8
-#define SPLIT_WEIGHT 0.6
+#define PARAPHRASE_WEIGHT 0.8
+#define SPLIT_WEIGHT 0.5
 
 static void
 add_term(PlanSlot *slot, const QueryTerm *term)
@@ -75,13 +77,41 @@ add_pair(const Scope *scope, const Query *query, guint i, GPtrArray *plans)
 
 /* A part of a compound: its stem, so that it is found inflected. */
 static PlanSlot *
-add_part(Plan *plan, const char *word, size_t len)
+add_part(Plan *plan, const char *word, size_t len, double weight)
 {
     PlanSlot *slot = plan_add_slot(plan, SLOT_MUST, FIELD_ANY);
     const Term *term = analyzer_term(analyzer_get(), word, len);
-    if (slot != NULL && term != NULL)
-        slot_add_term(slot, term->stem, NULL, SPLIT_WEIGHT, NULL);
+    if (slot == NULL || term == NULL)
+        return slot;
+    g_autofree char *stem = g_strdup(term->stem);
+    g_autofree char *fold = g_strndup(word, len);
+    slot_add_term(slot, stem, fold, weight, NULL);
     return slot;
+}
+
+/* The parts near each other. PARAPHRASE: as German says a compound in words, "Tätigkeit des
+ * Unternehmens": the last part, soon the first behind it, both as the words that they are. */
+static Plan *
+plan_of_split(const Query *query, guint i, const CompoundSplit *split, bool paraphrase)
+{
+    const QueryTerm *term = query->terms->pdata[i];
+    const char *left = term->fold, *right = term->fold + split->right_at;
+    double weight = paraphrase ? PARAPHRASE_WEIGHT : SPLIT_WEIGHT;
+    g_autoptr(Plan) plan = plan_of_others(query, i, 1);
+    PlanSlot *last = add_part(plan, right, strlen(right), weight);
+    PlanSlot *first = add_part(plan, left, split->left_len, weight);
+    if (last == NULL || first == NULL)
+        return NULL;
+    PlanGroup group = {
+        .group = 1, .window = paraphrase ? PARAPHRASE_WINDOW : SPLIT_WINDOW, .ordered = paraphrase};
+    g_array_append_val(plan->groups, group);
+    first->group = last->group = group.group;
+    for (guint k = 0; paraphrase && k < 2; k++) {
+        const PlanSlot *slot = k == 0 ? first : last;
+        if (slot->terms->len > 0)
+            ((PlanTerm *)slot->terms->pdata[0])->own_forms = true;
+    }
+    return g_steal_pointer(&plan);
 }
 
 static void
@@ -91,21 +121,13 @@ add_splits(const Query *query, guint i, GPtrArray *plans)
     if (term->section != NULL)
         return;
     g_autoptr(GArray) splits = compound_splits(term->fold, strlen(term->fold));
-    for (guint k = 0; k < splits->len && k < SPLITS_MAX; k++) {
-        const CompoundSplit *split = &g_array_index(splits, CompoundSplit, k);
-        Plan *plan = plan_of_others(query, i, 1);
-        PlanSlot *left = add_part(plan, term->fold, split->left_len);
-        PlanSlot *right =
-            add_part(plan, term->fold + split->right_at, strlen(term->fold) - split->right_at);
-        if (left == NULL || right == NULL) {
-            plan_free(plan);
-            return;
+    for (guint k = 0; k < splits->len && k < SPLITS_MAX; k++)
+        for (int paraphrase = 1; paraphrase >= 0; paraphrase--) {
+            Plan *plan =
+                plan_of_split(query, i, &g_array_index(splits, CompoundSplit, k), paraphrase != 0);
+            if (plan != NULL)
+                g_ptr_array_add(plans, plan);
         }
-        PlanGroup group = {.group = 1, .window = SPLIT_WINDOW};
-        g_array_append_val(plan->groups, group);
-        left->group = right->group = group.group;
-        g_ptr_array_add(plans, plan);
-    }
 }
 
 void

@@ -123,16 +123,41 @@ typedef struct {
     uint64_t units;
     const char *fold;
     uint32_t fold_len, stem_len;
+    unsigned edits; /* of DictionaryWord */
 } Fitting;
 
 static int
 compare_fitting(const void *a, const void *b)
 {
     const Fitting *x = a, *y = b;
+    if (x->edits != y->edits)
+        return x->edits < y->edits ? -1 : 1;
     if (x->units != y->units)
         return x->units > y->units ? -1 : 1;
     int order = memcmp(x->fold, y->fold, MIN(x->fold_len, y->fold_len));
     return order != 0 ? order : (x->fold_len > y->fold_len) - (x->fold_len < y->fold_len);
+}
+
+/* Whether one of the forms of F, in any part, holds FOLD as it is: the list has the most frequent
+ * ones of one part only, and the answer must not depend on how the index is divided. */
+static bool
+holds_as_typed(Walk *w, const Scope *scope, const Fitting *f, const char *fold, size_t len)
+{
+    PartSet parts = {{0, 0}};
+    scope_add_parts(scope, f->fold, f->stem_len, &parts);
+    for (guint i = 0; i < scope->index->parts->len; i++) {
+        Entry entry;
+        if (!scope_set_has(scope, &parts, i) ||
+            !part_find(part_at(scope, i), f->fold, f->stem_len, &entry))
+            continue;
+        FormCursor forms = entry_forms(&entry);
+        for (Form form; form_next(&forms, &form);) {
+            fold_form(w, &form);
+            if (compound_has_part(w->fold->str, w->fold->len, fold, len))
+                return true;
+        }
+    }
+    return false;
 }
 
 static void
@@ -144,21 +169,26 @@ add_fitting(Walk *w, const Fitting *f)
         word = g_new0(DictionaryWord, 1);
         word->stem = g_steal_pointer(&stem);
         word->form = g_strndup(f->fold, f->fold_len);
+        word->edits = f->edits;
         g_hash_table_insert(w->words, word->stem, word);
     }
+    word->edits = MIN(word->edits, f->edits);
     word->units += f->units;
 }
 
 #define SEGMENT_WORDS 8 /* that may stand in the list of parts as well */
 
-/* Whether the stem of F came last, with another form. */
-static bool
-is_last(const GArray *fitting, const Fitting *f)
+/* Adds F; of a stem with several forms, which come in a row, the one that fits best. */
+static void
+add_form(GArray *fitting, const Fitting *f)
 {
-    if (fitting->len == 0)
-        return false;
-    const Fitting *last = &g_array_index(fitting, Fitting, fitting->len - 1);
-    return last->stem_len == f->stem_len && memcmp(last->fold, f->fold, f->stem_len) == 0;
+    Fitting *last = fitting->len > 0 ? &g_array_index(fitting, Fitting, fitting->len - 1) : NULL;
+    bool again = last != NULL && last->stem_len == f->stem_len &&
+                 memcmp(last->fold, f->fold, f->stem_len) == 0;
+    if (!again)
+        g_array_append_vals(fitting, f, 1);
+    else if (f->edits < last->edits)
+        *last = *f;
 }
 
 static void
@@ -176,17 +206,23 @@ dictionary_compounds(const Scope *scope, const char *fold, const char *stem, gui
     char base[TERM_BYTES_MAX +
               1]; /* the part as compounds have it: "vergnugung", not the stem "vergnug" */
     inflection_base(fold, base);
-    size_t len = strlen(base), least = MIN(len, strlen(stem));
+    size_t len = strlen(base), fold_len = strlen(fold), least = MIN(len, strlen(stem));
     g_autoptr(GArray) fitting = g_array_new(FALSE, FALSE, sizeof(Fitting));
     for (size_t k = 0; k < G_N_ELEMENTS(scope->words); k++) {
         /* The end of the compound may be stemmed as the word is: its form is not. */
         for (guint i = 0; word_list_find(scope->words[k], base, len, &i); i++) {
             ListedWord word = word_list_at(scope->words[k], i);
-            Fitting f = {word.units, word.fold, word.fold_len, word.stem_len};
-            if (word.stem_len > least && !is_last(fitting, &f) &&
-                compound_has_part(word.fold, word.fold_len, base, len))
-                g_array_append_val(fitting, f);
+            if (word.stem_len <= least || !compound_has_part(word.fold, word.fold_len, base, len))
+                continue;
+            bool same =
+                fold_len == len || compound_has_part(word.fold, word.fold_len, fold, fold_len);
+            Fitting f = {word.units, word.fold, word.fold_len, word.stem_len, !same};
+            add_form(fitting, &f);
         }
+    }
+    for (guint i = 0; i < fitting->len; i++) {
+        Fitting *f = &g_array_index(fitting, Fitting, i);
+        f->edits = f->edits > 0 && !holds_as_typed(&w, scope, f, fold, fold_len);
     }
     add_most_frequent(&w, fitting, max);
     return walk_end(&w, max);
@@ -255,11 +291,10 @@ add_longer_stems(Walk *w, const Scope *scope, const char *prefix, size_t len, gu
         const WordList *list = scope->words[k];
         for (guint i = word_list_seek(list, prefix, len); i < word_list_length(list); i++) {
             ListedWord word = word_list_at(list, i);
-            Fitting f = {word.units, word.fold, word.fold_len, word.stem_len};
+            Fitting f = {word.units, word.fold, word.fold_len, word.stem_len, 0};
             if (!begins_with(word.fold, word.stem_len, prefix, len))
                 break;
-            if (!is_last(fitting, &f))
-                g_array_append_val(fitting, f);
+            add_form(fitting, &f);
         }
     }
     add_most_frequent(w, fitting, max);

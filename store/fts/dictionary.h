@@ -7,13 +7,14 @@ typedef struct {
     char *stem;
     char *form;     /* the most frequent one that fits, of compounds and stems its fold */
     uint64_t units; /* that have it, in all parts */
-    unsigned edits; /* of a near word */
+    unsigned edits; /* of a near word; of a compound 1 when it holds only another form of the word */
 } DictionaryWord;
 void dictionary_word_free(DictionaryWord *word);
 
 /* Units of all parts (titles too) that have STEM. */
 uint64_t dictionary_units(const Scope *scope, const char *stem);
-/* Compounds that hold the word FOLD, whose stem is STEM, as a part, the most frequent first, at most MAX: owned DictionaryWord *. */
+/* Compounds that hold the word FOLD, whose stem is STEM, as a part, at most MAX, those that hold just this form of it first, then the
+ * most frequent: owned DictionaryWord *. */
 GPtrArray *dictionary_compounds(const Scope *scope, const char *fold, const char *stem, guint max);
 /* Words whose fold begins with PREFIX (folded), likewise; BY_FORM: each form for itself. */
 GPtrArray *dictionary_prefix(const Scope *scope, const char *prefix, bool by_form, guint max);

@@ -1,4 +1,4 @@
-/* lexicon.c - see lexicon.h: an open table of hashes of 32 bits, some 2 MB, beside the 19 or more
+/* lexicon.c - see lexicon.h: an open table of hashes of 29 bits, some 2 MB, beside the 19 or more
  * bits that say where in the table: one lookup in some hundred millions takes a word for another,
  * which is less than the list itself errs. The words themselves are not needed. */
 #include "store/fts/lexicon.h"
@@ -15,9 +15,10 @@
 #define PART_MIN 4
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 #define WORD_MAX 64
+#define FLAGS (LEXICON_NOUN | LEXICON_OTHER | LEXICON_PLAIN) /* the lowest bits */
 
 typedef struct {
-    uint32_t *table; /* the upper half of a word's hash; 0: free */
+    uint32_t *table; /* the upper bits of a word's hash and its LexiconFlags; 0: free */
     uint32_t mask;
 } Lexicon;
 
@@ -32,17 +33,26 @@ find(const Lexicon *l, const char *word, size_t len, uint32_t *ret_hash)
 {
     uint64_t hash = XXH3_64bits(word, len);
     uint32_t at = (uint32_t)hash & l->mask;
-    *ret_hash = MAX((uint32_t)(hash >> 32), 1);
-    while (l->table[at] != 0 && l->table[at] != *ret_hash)
+    *ret_hash = (uint32_t)(hash >> 32) & ~FLAGS;
+    while (l->table[at] != 0 && (l->table[at] & ~FLAGS) != *ret_hash)
         at = (at + 1) & l->mask;
     return &l->table[at];
 }
 
 static void
-add(Lexicon *l, const char *word, size_t len)
+add(Lexicon *l, const char *word, size_t len, unsigned flags)
 {
     uint32_t hash, *place = find(l, word, len, &hash);
-    *place = hash;
+    *place |= hash | flags;
+}
+
+/* LINE is a word as the list has it, FORM and FOLD what became of it. */
+static unsigned
+flags_of(const char *line, const GString *form, const GString *fold)
+{
+    bool noun = g_unichar_isupper(g_utf8_get_char_validated(line, -1));
+    return (noun ? LEXICON_NOUN : LEXICON_OTHER) |
+           (g_string_equal(form, fold) ? LEXICON_PLAIN : 0u);
 }
 
 static bool
@@ -71,10 +81,10 @@ load(Lexicon *l)
         unicode_word_form(line, (size_t)(end - line), form);
         unicode_word_fold(form->str, form->len, fold);
         if (fold->len >= PART_MIN && fold->len <= WORD_MAX)
-            add(l, fold->str, fold->len);
+            add(l, fold->str, fold->len, flags_of(line, form, fold));
     }
     for (size_t i = 0; i < G_N_ELEMENTS(short_nouns); i++)
-        add(l, short_nouns[i], strlen(short_nouns[i]));
+        add(l, short_nouns[i], strlen(short_nouns[i]), LEXICON_NOUN);
     return true;
 }
 
@@ -101,10 +111,16 @@ lexicon_ready(void)
     return lexicon_get() != NULL;
 }
 
-bool
-lexicon_has(const char *word, size_t len)
+unsigned
+lexicon_flags(const char *word, size_t len)
 {
     const Lexicon *l = lexicon_get();
     uint32_t hash;
-    return l != NULL && len <= WORD_MAX && *find(l, word, len, &hash) != 0;
+    return l != NULL && len <= WORD_MAX ? *find(l, word, len, &hash) & FLAGS : 0;
+}
+
+bool
+lexicon_has(const char *word, size_t len)
+{
+    return lexicon_flags(word, len) != 0;
 }

@@ -79,6 +79,29 @@ stands_as_phrase(Member *members, guint n)
     return left > 0;
 }
 
+/* Whether each member stands behind the one before, all within WINDOW tokens. */
+static bool
+stands_in_order(const Member *members, guint n, uint32_t window)
+{
+    const GArray *places[PLAN_SLOTS_MAX] = {NULL};
+    for (guint k = 0; k < n; k++)
+        places[k] = slot_places(members[k].cursor);
+    for (guint i = 0; i < places[0]->len; i++) {
+        guint32 first = g_array_index(places[0], guint32, i), at = first;
+        bool all = true;
+        for (guint k = 1; all && k < n; k++) {
+            guint next = 0;
+            while (next < places[k]->len && g_array_index(places[k], guint32, next) <= at)
+                next++;
+            all = next < places[k]->len;
+            at = all ? g_array_index(places[k], guint32, next) : at;
+        }
+        if (all && at - first <= window)
+            return true;
+    }
+    return false;
+}
+
 /* The least number of tokens that has a mark of each of N slots; UINT32_MAX without. *RET_FIRST:
  * where it begins. */
 static uint32_t
@@ -134,8 +157,10 @@ group_stands(const Plan *plan, const PlanGroup *group, SlotCursor *slots)
     }
     if (n == 0)
         return false;
-    return group->window == 0 ? stands_as_phrase(members, n)
-                              : stands_near(members, n, group->window);
+    if (group->window == 0)
+        return stands_as_phrase(members, n);
+    return group->ordered ? stands_in_order(members, n, group->window)
+                          : stands_near(members, n, group->window);
 }
 
 struct FoundPlaces {

@@ -35,7 +35,8 @@ typedef struct {
 /* Slots that must stand together in one unit. */
 typedef struct {
     uint32_t group;
-    uint32_t window; /* 0: at their offsets, as a phrase; else all within so many tokens, in any order */
+    uint32_t window; /* 0: at their offsets, as a phrase; else all within so many tokens */
+    bool ordered;    /* in the order of their slots, for a window; else in any */
 } PlanGroup;
 
 typedef struct {

@@ -296,12 +296,33 @@ joins(const char *text, size_t len)
     return is_or(text, len) || is_near(text, len, &window);
 }
 
-/* True when the chunk is an operator or has one; what was a run before it is added by the caller.
- */
+/* "Einrichtungen und -dienste", "Abgaben, -gebühren": the hyphen stands for what both words share
+ * and excludes nothing. */
 static bool
-is_operator(const char *text, size_t len)
+is_shared_part(const char *q, size_t at)
 {
-    bool minus = len > 1 && text[0] == '-' && text[1] != '-';
+    static const char *const before[] = {"und", "oder", "sowie", "bzw.", "bzw", "and", "or", "&"};
+    size_t end = at;
+    while (end > 0 && g_ascii_isspace(q[end - 1]))
+        end--;
+    size_t from = end;
+    while (from > 0 && !g_ascii_isspace(q[from - 1]))
+        from--;
+    if (end > from && q[end - 1] == ',')
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(before); i++)
+        if (is_word(q + from, end - from, before[i]))
+            return from > 0;
+    return false;
+}
+
+/* True when the chunk from AT on is an operator or has one; what was a run before it is added by
+ * the caller. */
+static bool
+is_operator(const char *q, size_t at, size_t len)
+{
+    const char *text = q + at;
+    bool minus = len > 1 && text[0] == '-' && text[1] != '-' && !is_shared_part(q, at);
     const char *quote = memchr(text, '"', len);
     bool quoted = quote != NULL && memchr(quote + 1, '"', len - (size_t)(quote + 1 - text)) != NULL;
     bool prefix = len > 2 && text[len - 1] == '*';
@@ -355,7 +376,7 @@ parse(Parser *p)
             break;
         size_t end = chunk_end(p->q, at);
         bool filters = take_filter(p, p->q + at, end - at);
-        bool operates = !filters && is_operator(p->q + at, end - at);
+        bool operates = !filters && is_operator(p->q, at, end - at);
         if (filters || operates) {
             add_run(p, run, at, operates && joins(p->q + at, end - at));
             if (operates)

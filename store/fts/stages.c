@@ -12,9 +12,9 @@
 #define PREFIX_WORDS_MAX 50
 #define NEAR_WORDS_MAX 12
 #define CHOICES_MAX 16
-#define COMPOUND_WEIGHT 0.4
+#define COMPOUND_WEIGHT 0.4 /* divided by one more than the edits, as NEAR_WEIGHT */
 #define PREFIX_WEIGHT 0.9
-#define NEAR_WEIGHT 0.5   /* divided by one more than the edits */
+#define NEAR_WEIGHT 0.5
 #define NUMBER_WEIGHT 0.2 /* of "34" where "§34" is meant */
 
 struct Stages {
@@ -108,14 +108,12 @@ near_of(Stages *s, const QueryTerm *term)
 }
 
 static void
-add_words(PlanSlot *slot, const QueryTerm *term, const GPtrArray *words, double weight,
-          bool by_edits)
+add_words(PlanSlot *slot, const QueryTerm *term, const GPtrArray *words, double weight)
 {
     for (guint i = 0; i < words->len; i++) {
         const DictionaryWord *word = words->pdata[i];
         if (strcmp(word->stem, term->stem) != 0)
-            slot_add_term(slot, word->stem, NULL, by_edits ? weight / (1 + word->edits) : weight,
-                          word->form);
+            slot_add_term(slot, word->stem, NULL, weight / (1 + word->edits), word->form);
     }
 }
 
@@ -131,9 +129,9 @@ fill_slot(Stages *s, PlanSlot *slot, const QueryTerm *term, StageKind kind)
         own->own_forms = kind <= STAGE_COMPOUNDS;
     }
     if (kind == STAGE_COMPOUNDS || kind >= STAGE_APART)
-        add_words(slot, term, compounds_of(s, term), COMPOUND_WEIGHT, false);
+        add_words(slot, term, compounds_of(s, term), COMPOUND_WEIGHT);
     if (kind >= STAGE_SPELLING)
-        add_words(slot, term, near_of(s, term), NEAR_WEIGHT, true);
+        add_words(slot, term, near_of(s, term), NEAR_WEIGHT);
 }
 
 static FieldSet

@@ -201,6 +201,40 @@ test_compounds(World *w, gconstpointer data G_GNUC_UNUSED)
     check_rows(w, rows, G_N_ELEMENTS(rows));
 }
 
+/* A noun in -e is no form of what stands before it. */
+static void
+test_own_words(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    world_add(w, "animal", "Erste", "Die Rinder und der Rindes Stall.");
+    world_add(w, "bark", "Zweite", "Die Rinden der Bäume.");
+    world_add(w, "dug", "Dritte", "Er grub tief.");
+    world_add(w, "pit", "Vierte", "Die Gruben und das Grubenbild.");
+    world_add(w, "permits", "Fünfte", "Die Erlaubnisse.");
+    static const char *const first[][2] = {
+        {"Rinde", "bark"}, {"Rind", "animal"}, {"Grube", "pit"}, {"Erlaubnis", "permits"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(first) && lexicon_ready(); i++) {
+        g_test_message("%s", first[i][0]);
+        SearchQuery query = world_query(first[i][0]);
+        g_autoptr(SearchResult) result = run(w, &query);
+        g_assert_cmpuint(result->hits->len, >, 0);
+        g_assert_cmpstr(((SearchHit *)result->hits->pdata[0])->document->slug, ==, first[i][1]);
+    }
+}
+
+/* The usual way to say a compound in words comes before its parts in any order. */
+static void
+test_paraphrase_first(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    world_add(w, "loose", "Erste", "Zur Hundesteuer gibt es hier eine Satzung.");
+    world_add(w, "said", "Zweite", "Satzung über die Erhebung der Hundesteuer und noch einiges.");
+    SearchQuery query = world_query("Hundesteuersatzung");
+    g_autoptr(SearchResult) result = run(w, &query);
+    if (!lexicon_ready())
+        return;
+    g_assert_cmpuint(result->hits->len, ==, 2);
+    g_assert_cmpstr(((SearchHit *)result->hits->pdata[0])->document->slug, ==, "said");
+}
+
 static void
 test_sections(World *w, gconstpointer data G_GNUC_UNUSED)
 {
@@ -354,6 +388,8 @@ main(int argc, char **argv)
     ADD("/language/phrase-forms", test_phrase_forms);
     ADD("/language/odd-input", test_odd_input);
     ADD("/language/compounds", test_compounds);
+    ADD("/language/own-words", test_own_words);
+    ADD("/language/paraphrase", test_paraphrase_first);
     ADD("/language/sections", test_sections);
     ADD("/language/spelling-and-relaxed", test_spelling_and_relaxed);
     ADD("/language/filters", test_filters_in_the_query);

@@ -35,6 +35,9 @@ test_terms(void)
         {"  \t", ""},
         {"\"der Laufzeit ab\" -minus +(", "laufzeit ab"},
         {"Abfall-Gebühr", "abfall gebuhr"},
+        {"Abfall und -gebühr", "abfall gebuhr"}, /* the hyphen stands for a shared part */
+        {"Abfall, -gebühr", "abfall gebuhr"},
+        {"Abfall -gebühr", "abfall"},
         {"§", ""},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
