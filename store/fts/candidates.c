@@ -13,11 +13,13 @@ candidates_clear(Candidates *s)
     g_clear_pointer(&s->list, g_array_unref);
 }
 
-static Candidate
+Candidate
 candidate_of(uint32_t stage, const Plan *plan, const Found *found)
 {
-    return (Candidate){
-        .found = *found, .plan = plan, .order = {.stage = stage, .score = found->score}};
+    return (Candidate){.found = *found,
+                       .plan = plan,
+                       .stage = stage,
+                       .order = {.stage = stage * 2 + found->other_form, .score = found->score}};
 }
 
 /* Only of those that may come first: it takes a look at the catalogue. */

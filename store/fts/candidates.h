@@ -7,6 +7,7 @@ typedef struct {
     Found found;
     HitOrder order;
     const Plan *plan; /* that found it */
+    uint32_t stage;   /* of the query (stages.h) */
     uint32_t place;   /* found_places_look, when LOOKED_AT */
     bool looked_at;
     bool ordered; /* ORDER has more than stage and score */
@@ -25,6 +26,8 @@ candidates_at(const Candidates *candidates, guint i)
 {
     return &g_array_index(candidates->list, Candidate, i);
 }
+/* What PLAN found in STAGE, in no list yet. A word that occurs as such comes before its other forms, whatever they score. */
+Candidate candidate_of(uint32_t stage, const Plan *plan, const Found *found);
 void candidates_add(Candidates *candidates, uint32_t stage, const Plan *plan, const Found *found);
 /* The same, but only the first K are kept, in order; the others are counted. All that are there must have been offered. */
 void candidates_offer(Candidates *candidates, guint k, uint32_t stage, const Plan *plan, const Found *found);

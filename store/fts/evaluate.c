@@ -27,8 +27,9 @@ typedef struct {
     TitleHits *titles;
     SlotCursor slots[PLAN_SLOTS_MAX]; /* over one part */
     guint part;
-    guint leader; /* or PLAN_SLOTS_MAX: all that should be there lead together */
-    bool *seen;   /* per row, NULL unless the title can lead */
+    bool one_word; /* is asked for: then its other forms rank behind it */
+    guint leader;  /* or PLAN_SLOTS_MAX: all that should be there lead together */
+    bool *seen;    /* per row, NULL unless the title can lead */
     guint texts;
     bool failed;
 } Evaluation;
@@ -177,7 +178,19 @@ typedef struct {
     Found best;
     uint64_t all;  /* slots filled anywhere in the text */
     bool together; /* some unit, with the title, fills all that must be */
+    bool word;     /* some unit has the only word itself */
 } TextResult;
+
+/* Whether a unit is better than the best so far. */
+static bool
+is_better(const TextResult *r, bool full, bool word, double score)
+{
+    if (r->best.unit == UNIT_NONE)
+        return true;
+    if (full != r->together)
+        return full;
+    return word != r->word ? word : score > r->best.score;
+}
 
 static void
 look_at_units(Evaluation *e, uint32_t first, uint32_t end, uint64_t title, TextResult *result)
@@ -200,23 +213,25 @@ look_at_units(Evaluation *e, uint32_t first, uint32_t end, uint64_t title, TextR
             }
         }
         bool full = ((mask | title) & e->must) == e->must;
+        bool word = e->one_word && mask != 0 && slot_has_word(&e->slots[e->leader]);
         if (!full)
             score *= RANK_APART;
-        if (mask != 0 && (result->best.unit == UNIT_NONE || (full && !result->together) ||
-                          (full == result->together && score > result->best.score))) {
+        if (mask != 0 && is_better(result, full, word, score)) {
             result->best.unit = unit;
             result->best.score = score;
             result->best.term = term;
         }
         result->together = result->together || (full && mask != 0);
+        result->word = result->word || word;
         result->all |= mask;
     }
 }
 
 static void
-add_found(Evaluation *e, uint32_t row, const Found *found, const TitleHit *title)
+add_found(Evaluation *e, uint32_t row, const Found *found, bool word, const TitleHit *title)
 {
     Found f = *found;
+    f.other_form = e->one_word && !word && (title == NULL || (title->words & e->must) == 0);
     f.row = row;
     if (title != NULL)
         f.score += title_score(title);
@@ -306,7 +321,7 @@ look_at_text(Evaluation *e, uint32_t text, uint32_t row)
         }
         look_at_units(e, first, end, title, &result);
         if (is_enough(e, result.all, title, result.together))
-            add_found(e, r, &result.best, hit);
+            add_found(e, r, &result.best, result.word, hit);
     }
 }
 
@@ -402,7 +417,7 @@ walk_titles(Evaluation *e)
             const TitleHit *hit = title_hit(e->titles, r->document);
             Found found = {.part = ROW_NONE, .unit = UNIT_NONE};
             if ((hit->slots & e->not ) == 0 && is_enough(e, 0, hit->slots, false))
-                add_found(e, row, &found, hit);
+                add_found(e, row, &found, false, hit);
             continue;
         }
         if (open && e->part != r->part) {
@@ -454,6 +469,7 @@ evaluate(const Scope *scope, Terms *terms, const Plan *plan, Budget *budget, GAr
         e->not |= slot->kind == SLOT_NOT ? bit : 0;
     }
     e->text_slots = e->must | e->should;
+    e->one_word = __builtin_popcountll(e->must) == 1 && e->should == 0;
     double average = scope->units > 0 ? (double)scope->tokens / (double)scope->units : 0;
     for (unsigned i = 0; i < 256; i++)
         e->length_factor[i] = rank_length_factor(norm_decode((uint8_t)i), average);

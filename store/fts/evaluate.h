@@ -9,6 +9,7 @@ typedef struct {
     uint32_t part, unit; /* where; UNIT_NONE: only its title */
     double score;
     const PlanTerm *term; /* what gave most in that unit, or NULL */
+    bool other_form; /* one word is asked for, and only other forms of it or other words stand there */
 } Found;
 
 /* What a query may cost, over all its stages. */

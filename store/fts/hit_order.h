@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 typedef struct {
-    uint32_t stage; /* of the query (stages.h) */
+    uint32_t stage; /* of the query (stages.h), twice; one more when a single word stands there in other forms only */
     double score;
     uint32_t status; /* DocumentStatus: in force before others */
     uint32_t date;   /* the first day of the version */

@@ -112,10 +112,9 @@ run_stage(Search *s, StageKind stage, GError **error)
                 continue;
             if (known != 0) {
                 Candidate *c = candidates_at(&s->candidates, known - 1);
-                if (f->score > c->found.score) {
-                    c->found = *f;
-                    c->plan = plans->pdata[p];
-                    c->order.score = f->score;
+                if (f->other_form != c->found.other_form ? c->found.other_form
+                                                         : f->score > c->found.score) {
+                    *c = candidate_of(stage, plans->pdata[p], f);
                 }
                 continue;
             }
@@ -268,7 +267,7 @@ add_hits(Search *s, GError **error)
         double ignored;
         if (marks != NULL && !c->looked_at)
             look_at(s, c, &ignored);
-        if (marks != NULL && c->order.stage != STAGE_WORDS && c->plan != marked)
+        if (marks != NULL && c->stage != STAGE_WORDS && c->plan != marked)
             marks_add_plan(marks, c->plan);
         marked = c->plan;
         int64_t as_of_us = s->wanted->as_of_us != 0 ? s->wanted->as_of_us : INT64_MAX;

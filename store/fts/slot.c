@@ -128,6 +128,17 @@ slot_score(const SlotCursor *s, const double *length_factor, uint8_t norm,
     return best;
 }
 
+bool
+slot_has_word(const SlotCursor *s)
+{
+    for (guint i = 0; i < s->n; i++) {
+        const TermCursor *t = &s->terms[i];
+        if (t->cursor.unit == s->unit && (posting_forms(&t->cursor) & t->place->same) != 0)
+            return true;
+    }
+    return false;
+}
+
 static int
 compare_numbers(const void *a, const void *b)
 {

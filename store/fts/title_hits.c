@@ -75,7 +75,10 @@ static const double length_factor[256] = {[1] = RANK_SATURATED_MAX - 1};
 static void
 add_slot(Scratch *s, TitleHit *hit, const SlotCursor *slot, guint number)
 {
-    if (hit == NULL || (hit->slots >> number & 1) != 0)
+    if (hit == NULL)
+        return;
+    hit->words |= (uint64_t)slot_has_word(slot) << number;
+    if ((hit->slots >> number & 1) != 0)
         return;
     hit->slots |= UINT64_C(1) << number;
     s->hits.slots |= UINT64_C(1) << number;

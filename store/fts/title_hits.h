@@ -5,6 +5,7 @@
 
 typedef struct {
     uint64_t slots;  /* bits of the slots that it fills */
+    uint64_t words;  /* of those, where the very word stands */
     double weight;   /* sum of what they weigh */
     uint32_t length; /* tokens of the title */
     uint32_t document; /* of the scope */

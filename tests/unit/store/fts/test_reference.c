@@ -9,127 +9,12 @@
 #include "store/fts/edits.h"
 #include "store/fts/stages.h"
 #include "tests/unit/store/fast_tmp.h"
-#include "tests/unit/store/fts/reference_query.h"
-#include "tests/unit/store/fts/reference_town.h"
+#include "tests/unit/store/fts/reference_ask.h"
 
 #define ROUNDS 300
 #define SEED 20251124
 #define QUERIES 30 /* of a town */
 #define DOCUMENTS 26
-
-typedef struct {
-    SearchQuery wanted;
-    RefQuery query;
-} Question;
-
-static SearchResult *
-ask(World *w, const SearchQuery *wanted)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvTxn) txn = store_snapshot(w->store, &error);
-    SearchResult *result = search_run(txn, wanted, &error);
-    g_assert_no_error(error);
-    g_assert_true(result->total_exact);
-    g_assert_false(result->partial);
-    return result;
-}
-
-/* --- what the reference says
- * --------------------------------------------------------------------------------- */
-static bool
-is_candidate(const Question *q, const TownDocument *d, const TownVersion *v)
-{
-    if (v->state != TOWN_RELEASED)
-        return false;
-    if (q->wanted.all_versions)
-        return true;
-    if (v->from > q->wanted.at || (v->until != 0 && q->wanted.at >= v->until))
-        return false;
-    for (guint k = 0; k < d->versions->len; k++) {
-        const TownVersion *other = d->versions->pdata[k];
-        if (other != v && other->state == TOWN_RELEASED && other->from > v->from &&
-            other->from <= q->wanted.at && (other->until == 0 || q->wanted.at < other->until))
-            return false;
-    }
-    return true;
-}
-
-static bool
-answers(const RefForms *forms, const Question *q, const TownDocument *d, const TownVersion *v,
-        RefLevel level)
-{
-    bool text = v->pages != NULL && !q->query.title_only;
-    return ref_answers(forms, text ? &v->text : NULL, d->title_unit, q->query.clauses, level);
-}
-
-static char *
-name_of(const TownDocument *d, const TownVersion *v)
-{
-    return g_strdup_printf("%s/%u", d->slug, v->number);
-}
-
-/* The names of what answers at LEVEL, into SET. */
-static void
-collect(const Town *town, const Question *q, RefLevel level, bool loose, GHashTable *set)
-{
-    RefForms forms = {.forms = town->forms.forms, .loose = loose};
-    for (guint i = 0; i < town->documents->len; i++) {
-        const TownDocument *d = town->documents->pdata[i];
-        for (guint k = 0; k < d->versions->len; k++) {
-            const TownVersion *v = d->versions->pdata[k];
-            if (is_candidate(q, d, v) && answers(&forms, q, d, v, level))
-                g_hash_table_add(set, name_of(d, v));
-        }
-    }
-}
-
-static GHashTable *
-names_new(void)
-{
-    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-}
-
-static GHashTable *
-names_of(const SearchResult *result)
-{
-    GHashTable *names = names_new();
-    for (guint i = 0; i < result->hits->len; i++) {
-        const SearchHit *hit = result->hits->pdata[i];
-        char *name = g_strdup_printf("%s/%u", hit->document->slug, hit->version->number);
-        g_assert_true(g_hash_table_add(names, name)); /* none twice */
-    }
-    return names;
-}
-
-static bool
-includes(GHashTable *all, GHashTable *some)
-{
-    GHashTableIter iter;
-    gpointer name;
-    g_hash_table_iter_init(&iter, some);
-    while (g_hash_table_iter_next(&iter, &name, NULL))
-        if (!g_hash_table_contains(all, name))
-            return false;
-    return true;
-}
-
-static void
-differ(const Question *q, const char *what, GHashTable *expected, GHashTable *found)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    GHashTable *sets[] = {expected, found};
-    for (int s = 0; s < 2; s++) {
-        GHashTableIter iter;
-        gpointer name;
-        g_string_append(out, s == 0 ? "\n  only the reference:" : "\n  only the search:");
-        g_hash_table_iter_init(&iter, sets[s]);
-        while (g_hash_table_iter_next(&iter, &name, NULL))
-            if (!g_hash_table_contains(sets[1 - s], name))
-                g_string_append_printf(out, " %s", (char *)name);
-    }
-    g_error("%s: [%s] on %u%s: %s", what, q->query.text->str, q->wanted.at,
-            q->wanted.all_versions ? ", all" : "", out->str);
-}
 
 /* --- comparisons
  * --------------------------------------------------------------------------------------------- */
@@ -216,6 +101,47 @@ check_near(const Town *town, const Question *q, const SearchResult *result, GHas
     ref_token_clear(&word);
 }
 
+static bool
+has_form(const GArray *unit, const char *fold)
+{
+    for (guint i = 0; i < unit->len; i++)
+        if (strcmp(ref_at(unit, i)->fold, fold) == 0)
+            return true;
+    return false;
+}
+
+static bool
+hit_has_word(const Town *town, const SearchHit *hit, const char *fold)
+{
+    for (guint i = 0; i < town->documents->len; i++) {
+        const TownDocument *d = town->documents->pdata[i];
+        for (guint k = 0; k < d->versions->len; k++) {
+            const TownVersion *v = d->versions->pdata[k];
+            bool has = has_form(d->title_unit, fold);
+            for (guint u = 0; u < v->text.units->len; u++)
+                has = has || has_form(v->text.units->pdata[u], fold);
+            if (strcmp(d->slug, hit->document->slug) == 0 && v->number == hit->version->number)
+                return has;
+        }
+    }
+    g_assert_not_reached();
+}
+
+/* Where one word is asked for and stands as such, that comes first. */
+static void
+check_word_first(const Town *town, const Question *q, const SearchResult *result)
+{
+    RefToken word = ref_query_word(ref_clause(q->query.clauses, 0)->words->pdata[0]);
+    bool behind = false;
+    for (guint i = 0; i < result->hits->len; i++) {
+        bool has = hit_has_word(town, result->hits->pdata[i], word.fold);
+        if (has && behind)
+            g_error("[%s]: hit %u has the word, one before has not", q->query.text->str, i + 1);
+        behind = behind || !has;
+    }
+    ref_token_clear(&word);
+}
+
 /* Words alone: what has them is found; joined and split words and near spellings come besides while
  * that is little. */
 static void
@@ -225,6 +151,8 @@ check_words(const Town *town, const Question *q, const SearchResult *result)
     collect(town, q, REF_INFLECTED, false, least);
     if (g_hash_table_size(least) >= STAGE_ENOUGH) {
         assert_same(q, "other hits", least, found);
+        if (q->query.clauses->len == 1)
+            check_word_first(town, q, result);
         return;
     }
     collect(town, q, REF_COMPOUND, false, least);
@@ -234,6 +162,8 @@ check_words(const Town *town, const Question *q, const SearchResult *result)
     if (!includes(found, least))
         differ(q, "too few hits", least, found);
     g_assert_false((result->relaxed || result->guessed) && g_hash_table_size(apart) > 0);
+    if (q->query.clauses->len == 1)
+        check_word_first(town, q, result);
     if (q->query.clauses->len == 1 && g_hash_table_size(apart) == 0)
         check_near(town, q, result, found);
 }
