@@ -469,7 +469,7 @@ evaluate(const Scope *scope, Terms *terms, const Plan *plan, Budget *budget, GAr
         e->not |= slot->kind == SLOT_NOT ? bit : 0;
     }
     e->text_slots = e->must | e->should;
-    e->one_word = __builtin_popcountll(e->must) == 1 && e->should == 0;
+    e->one_word = plan->as_typed && __builtin_popcountll(e->must) == 1 && e->should == 0;
     double average = scope->units > 0 ? (double)scope->tokens / (double)scope->units : 0;
     for (unsigned i = 0; i < 256; i++)
         e->length_factor[i] = rank_length_factor(norm_decode((uint8_t)i), average);

@@ -43,6 +43,7 @@ typedef struct {
     GPtrArray *slots;  /* PlanSlot * */
     GArray *groups;    /* PlanGroup */
     uint32_t min_should;
+    bool as_typed;     /* where a single word stands as it was typed comes first */
     bool in_one_unit;  /* all MUST slots in one unit (or the title), not only in one text */
 } Plan;
 

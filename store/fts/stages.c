@@ -257,6 +257,7 @@ build(Stages *s, StageKind kind, guint *choice)
             *choice /= n;
         }
     }
+    plan->as_typed = kind == STAGE_WORDS;
     plan->in_one_unit = kind < STAGE_APART; /* a phrase always stands in one */
     return plan;
 }
