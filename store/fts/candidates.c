@@ -47,7 +47,8 @@ static bool
 comes_before(const Candidates *s, Candidate *c, const Candidate *last)
 {
     if (c->order.stage > last->order.stage ||
-        (c->order.stage == last->order.stage && c->order.score < last->order.score))
+        (c->order.stage == last->order.stage &&
+         hit_order_step(c->order.score) < hit_order_step(last->order.score)))
         return false;
     complete_order(s, c);
     return compare(c, last) < 0;

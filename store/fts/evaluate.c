@@ -113,6 +113,18 @@ is_better(const TextResult *r, bool full, bool word, double score)
     return word != r->word ? word : score > r->best.score;
 }
 
+/* Whether all that must be stands in the heading of the unit, whose slots are MASK. */
+static bool
+all_in_heading(const Evaluation *e, uint64_t mask)
+{
+    if (e->must == 0 || (mask & e->must) != e->must)
+        return false;
+    for (guint i = 0; i < e->plan->slots->len; i++)
+        if ((e->must >> i & 1) != 0 && !slot_in_heading(&e->slots[i]))
+            return false;
+    return true;
+}
+
 static void
 look_at_units(Evaluation *e, uint32_t first, uint32_t end, uint64_t title, TextResult *result)
 {
@@ -137,6 +149,8 @@ look_at_units(Evaluation *e, uint32_t first, uint32_t end, uint64_t title, TextR
         bool word = e->one_word && mask != 0 && slot_has_word(&e->slots[e->leader]);
         if (!full)
             score *= RANK_APART;
+        else if (all_in_heading(e, mask))
+            score *= RANK_HEADING_ALL;
         if (mask != 0 && is_better(result, full, word, score)) {
             result->best.unit = unit;
             result->best.score = score;
@@ -154,8 +168,15 @@ add_found(Evaluation *e, uint32_t row, const Found *found, bool word, const Titl
     Found f = *found;
     f.other_form = e->one_word && !word && (title == NULL || (title->words & e->must) == 0);
     f.row = row;
+    f.title_unit = UNIT_NONE;
+    bool all = title != NULL && e->must != 0 && (title->slots & e->must) == e->must;
+    if (all) {
+        f.score *= RANK_TEXT_OF_TITLE;
+        f.title_part = title->part;
+        f.title_unit = title->unit;
+    }
     if (title != NULL)
-        f.score += title_score(title);
+        f.score += title_score(title, all);
     g_array_append_val(e->found, f);
 }
 

@@ -9,6 +9,7 @@ typedef struct {
     uint32_t part, unit; /* where; UNIT_NONE: only its title */
     double score;
     const PlanTerm *term; /* what gave most in that unit, or NULL */
+    uint32_t title_part, title_unit; /* of its title, when that has all the words; UNIT_NONE: it has not */
     bool other_form; /* one word is asked for, and only other forms of it or other words stand there */
 } Found;
 

@@ -2,19 +2,21 @@
 #include "store/fts/hit_order.h"
 
 #include <math.h>
-#include <string.h>
 
 int
 hit_order_compare(const HitOrder *a, const HitOrder *b)
 {
     if (a->stage != b->stage)
         return a->stage < b->stage ? -1 : 1;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
+    uint64_t step_a = hit_order_step(a->score), step_b = hit_order_step(b->score);
+    if (step_a != step_b)
+        return step_a > step_b ? -1 : 1;
     if (a->status != b->status)
         return a->status < b->status ? -1 : 1;
     if (a->date != b->date)
         return a->date > b->date ? -1 : 1;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
     if (a->document != b->document)
         return a->document < b->document ? -1 : 1;
     return (a->version > b->version) - (a->version < b->version);
@@ -61,7 +63,7 @@ hit_order_parse(const char *cursor, HitOrder *ret_order)
                       .document = document,
                       .version = (uint32_t)version};
     memcpy(&order.score, &bits, sizeof bits);
-    if (!isfinite(order.score))
+    if (!isfinite(order.score) || signbit(order.score))
         return false;
     *ret_order = order;
     return true;

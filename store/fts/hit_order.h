@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
     uint32_t stage; /* of the query (stages.h), twice; one more when a single word stands there in other forms only */
@@ -12,8 +13,17 @@ typedef struct {
     uint64_t document;
     uint32_t version;
 } HitOrder;
-/* The earlier stage first, then the higher score, what is in force, the later date, the lower document id, the lower version. */
+/* The earlier stage first, then the higher score; scores that differ by less than some 2 % are equal to a reader: then what is in
+ * force, the later date, now the score, the lower document id, the lower version. */
 int hit_order_compare(const HitOrder *a, const HitOrder *b);
 /* A cursor names the last hit of the page before; owned. Scores keep all their bits. */
 char *hit_order_format(const HitOrder *order);
+/* The step of a score, which must be 0 or more; a higher score has no lower one. */
+static inline uint64_t
+hit_order_step(double score)
+{
+    uint64_t bits;
+    memcpy(&bits, &score, sizeof bits);
+    return bits >> 46; /* of the mantissa 6 bits */
+}
 bool hit_order_parse(const char *cursor, HitOrder *ret_order);

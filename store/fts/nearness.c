@@ -4,6 +4,7 @@
 
 #include "store/fts/evaluate.h"
 #include "store/fts/rank.h"
+#include "store/fts/title_hits.h"
 
 #include <string.h>
 
@@ -163,21 +164,31 @@ group_stands(const Plan *plan, const PlanGroup *group, SlotCursor *slots)
                           : stands_near(members, n, group->window);
 }
 
-struct FoundPlaces {
+/* Lists over one part at a time. */
+typedef struct {
     const Scope *scope;
     const Plan *plan;
+    bool titles;
     SlotCursor *slots;    /* over the part, when one is open */
     guint part;           /* UINT_MAX: none */
     SlotWeights *weights; /* all 0 */
     GArray *marks;
+} Places;
+
+struct FoundPlaces {
+    const Scope *scope;
+    Terms *terms;
+    const Plan *plan;
+    Places *texts, *titles; /* NULL before they are asked for */
 };
 
-FoundPlaces *
-found_places_new(const Scope *scope, Terms *terms, const Plan *plan)
+static Places *
+places_new(const Scope *scope, Terms *terms, const Plan *plan, bool titles)
 {
-    FoundPlaces *p = g_new0(FoundPlaces, 1);
+    Places *p = g_new0(Places, 1);
     p->scope = scope;
     p->plan = plan;
+    p->titles = titles;
     p->part = UINT_MAX;
     p->slots = g_new0(SlotCursor, MAX(plan->slots->len, 1));
     p->weights = g_new0(SlotWeights, MAX(plan->slots->len, 1));
@@ -188,15 +199,15 @@ found_places_new(const Scope *scope, Terms *terms, const Plan *plan)
 }
 
 static void
-close_slots(FoundPlaces *p)
+close_slots(Places *p)
 {
     for (guint i = 0; p->part != UINT_MAX && i < p->plan->slots->len; i++)
         slot_close(&p->slots[i]);
     p->part = UINT_MAX;
 }
 
-void
-found_places_free(FoundPlaces *p)
+static void
+places_free(Places *p)
 {
     if (p == NULL)
         return;
@@ -209,33 +220,55 @@ found_places_free(FoundPlaces *p)
     g_free(p);
 }
 
-static void
-open_slot(FoundPlaces *p, guint i)
+FoundPlaces *
+found_places_new(const Scope *scope, Terms *terms, const Plan *plan)
 {
-    slot_open(&p->slots[i], p->scope, p->part, p->plan->slots->pdata[i], &p->weights[i]);
+    FoundPlaces *p = g_new0(FoundPlaces, 1);
+    p->scope = scope;
+    p->terms = terms;
+    p->plan = plan;
+    return p;
 }
 
-/* The marks of all slots in the unit of FOUND, in order; how many slots are there. */
+void
+found_places_free(FoundPlaces *p)
+{
+    if (p == NULL)
+        return;
+    places_free(p->texts);
+    places_free(p->titles);
+    g_free(p);
+}
+
+static void
+open_slot(Places *p, guint i)
+{
+    void (*open)(SlotCursor *, const Scope *, guint, const PlanSlot *, const SlotWeights *) =
+        p->titles ? title_slot_open : slot_open;
+    open(&p->slots[i], p->scope, p->part, p->plan->slots->pdata[i], &p->weights[i]);
+}
+
+/* The marks of all slots in UNIT of PART, in order; how many slots are there. */
 static guint
-gather_marks(FoundPlaces *p, const Found *found)
+gather_marks(Places *p, guint part, uint32_t unit)
 {
     guint n = 0;
     g_array_set_size(p->marks, 0);
-    if (found->unit == UNIT_NONE || found->part >= p->scope->index->parts->len)
+    if (unit == UNIT_NONE || part >= p->scope->index->parts->len)
         return 0;
-    bool opens = found->part != p->part;
+    bool opens = part != p->part;
     if (opens)
         close_slots(p);
-    p->part = found->part;
+    p->part = part;
     for (guint i = 0; i < p->plan->slots->len; i++) {
         SlotCursor *slot = &p->slots[i];
-        bool passed = !opens && !slot->fresh && slot->unit > found->unit;
+        bool passed = !opens && !slot->fresh && slot->unit > unit;
         if (passed) /* cursors never go back */
             slot_close(slot);
         if (opens || passed)
             open_slot(p, i);
         if (((const PlanSlot *)p->plan->slots->pdata[i])->kind == SLOT_NOT ||
-            slot_seek(slot, found->unit) != found->unit)
+            slot_seek(slot, unit) != unit)
             continue;
         add_marks(p->marks, slot_places(slot), n++);
     }
@@ -283,7 +316,15 @@ best_place(const GArray *marks)
 void
 found_places_look(FoundPlaces *p, const Found *found, double *ret_nearness, uint32_t *ret_place)
 {
-    guint slots = gather_marks(p, found);
-    *ret_nearness = nearness_of(p->marks, slots, found->score);
-    *ret_place = best_place(p->marks);
+    if (p->texts == NULL)
+        p->texts = places_new(p->scope, p->terms, p->plan, false);
+    guint slots = gather_marks(p->texts, found->part, found->unit);
+    *ret_nearness = nearness_of(p->texts->marks, slots, found->score);
+    *ret_place = best_place(p->texts->marks);
+    if (found->title_unit == UNIT_NONE)
+        return;
+    if (p->titles == NULL)
+        p->titles = places_new(p->scope, p->terms, p->plan, true);
+    slots = gather_marks(p->titles, found->title_part, found->title_unit);
+    *ret_nearness = nearness_of(p->titles->marks, slots, found->score);
 }

@@ -7,6 +7,7 @@ term_free(void *data)
     PlanTerm *term = data;
     g_free(term->stem);
     g_free(term->fold);
+    g_free(term->form);
     g_free(term->begins);
     g_free(term->why);
     g_free(term);

@@ -21,7 +21,10 @@ rank_length_factor(uint32_t length, double average_length)
 }
 
 double
-rank_title(uint32_t matched, uint32_t length)
+rank_title(uint32_t matched, uint32_t length, bool all)
 {
-    return RANK_SATURATED_MAX + (length > 0 ? (double)matched / length : 0);
+    double share = length > 0 ? (double)matched / length : 0;
+    /* A text gives at most RANK_SATURATED_MAX times RANK_HEADING_ALL, and what stands in its title
+     * once more. */
+    return all ? RANK_SATURATED_MAX * (4 + share) : RANK_SATURATED_MAX + share;
 }

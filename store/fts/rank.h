@@ -2,12 +2,15 @@
  * and Beyond (2009), with k1 = 1.2 and b = 0.75; a word in the heading counts as if it stood there RANK_HEADING times more
  * (their BM25F), and title, form and nearness add to that. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #define RANK_HEADING 3
 #define RANK_OWN_SECTION 1000 /* the same of the number of the section itself */
 /* How much the form asked for counts besides, with a weight from the units that have just this form. */
 #define RANK_FORM 0.5
+/* The share of that when it is written with other umlauts or ß. */
+#define RANK_FOLDED 0.6
 #define RANK_SATURATED_MAX 2.2 /* k1 + 1 */
 /* Of a text whose words stand in different sections. */
 #define RANK_APART 0.5
@@ -24,6 +27,10 @@ rank_saturated(uint32_t count, double length_factor)
 {
     return count * RANK_SATURATED_MAX / (count + length_factor);
 }
-/* The same for a word in a title of LENGTH tokens, one of MATCHED that it has: more than any text, so that a title with all
- * the words comes before every text; the more of the title is asked for, the more. */
-double rank_title(uint32_t matched, uint32_t length);
+/* A unit with all the words in its heading. */
+#define RANK_HEADING_ALL 1.5
+/* The text of a document whose title has all the words: it only orders such documents. */
+#define RANK_TEXT_OF_TITLE 0.25
+/* The same for a word in a title of LENGTH tokens, one of MATCHED that it has. ALL: of all the words that are asked for; such a
+ * title comes before every text. The more of the title is asked for, the more. */
+double rank_title(uint32_t matched, uint32_t length, bool all);

@@ -115,8 +115,9 @@ slot_score(const SlotCursor *s, const double *length_factor, uint8_t norm,
                                                               : RANK_HEADING;
         double tf = rank_saturated(t->cursor.count + more, length_factor[norm]);
         double score = t->weight * tf;
-        if ((posting_forms(&t->cursor) & t->place->same) != 0)
-            score += t->form_weight * tf;
+        uint32_t forms = posting_forms(&t->cursor);
+        if ((forms & t->place->same) != 0)
+            score += t->form_weight * tf * ((forms & t->place->exact) != 0 ? 1 : RANK_FOLDED);
         if (term == NULL || score > best) { /* the best alternative counts: many near words are no
                                                better than the word */
             best = score;
@@ -126,6 +127,17 @@ slot_score(const SlotCursor *s, const double *length_factor, uint8_t norm,
     if (ret_term != NULL)
         *ret_term = term;
     return best;
+}
+
+bool
+slot_in_heading(const SlotCursor *s)
+{
+    for (guint i = 0; i < s->n; i++) {
+        const TermCursor *t = &s->terms[i];
+        if (t->cursor.unit == s->unit && (t->cursor.flags & FLAG_HEADING) != 0)
+            return true;
+    }
+    return false;
 }
 
 bool

@@ -42,6 +42,8 @@ void slot_close(SlotCursor *cursor);
 uint32_t slot_seek(SlotCursor *cursor, uint32_t unit);
 /* What the slot gives to the unit where it stands (LENGTH_FACTOR: of rank.h, per norm code); *RET_TERM (may be NULL) the term that gives most. */
 double slot_score(const SlotCursor *cursor, const double *length_factor, uint8_t norm, const PlanTerm **ret_term);
+/* Whether one of its terms stands in the heading of that unit. */
+bool slot_in_heading(const SlotCursor *cursor);
 /* Whether the very word, as it was asked for, stands in that unit. */
 bool slot_has_word(const SlotCursor *cursor);
 /* The places of its terms in that unit (guint32, ascending); borrowed until the next call or slot_close. */

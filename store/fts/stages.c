@@ -127,6 +127,7 @@ fill_slot(Stages *s, PlanSlot *slot, const QueryTerm *term, StageKind kind)
         PlanTerm *own = slot_add_term(slot, term->stem, term->fold,
                                       term->section != NULL ? NUMBER_WEIGHT : 1, NULL);
         own->own_forms = kind <= STAGE_COMPOUNDS;
+        own->form = g_strdup(term->form);
     }
     if (kind == STAGE_COMPOUNDS || kind >= STAGE_APART)
         add_words(slot, term, compounds_of(s, term), COMPOUND_WEIGHT);

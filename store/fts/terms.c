@@ -61,8 +61,14 @@ mark_same(Terms *t, TermPlace *place, const PlanTerm *term)
 {
     FormCursor forms = entry_forms(&place->entry);
     Form form;
-    for (uint32_t i = 0; form_next(&forms, &form); i++)
-        place->same |= strcmp(fold_form(t, &form), term->fold) == 0 ? form_bit(i) : 0;
+    for (uint32_t i = 0; form_next(&forms, &form); i++) {
+        if (strcmp(fold_form(t, &form), term->fold) != 0)
+            continue;
+        place->same |= form_bit(i);
+        if (term->form != NULL && strlen(term->form) == form.len &&
+            memcmp(term->form, form.text, form.len) == 0)
+            place->exact |= form_bit(i);
+    }
 }
 
 /* A form that folds as the word has its base. */
@@ -121,8 +127,8 @@ look_up(Terms *t, const PlanTerm *term)
 const FoundTerm *
 terms_find(Terms *t, const PlanTerm *term)
 {
-    g_string_printf(t->key, "%s %s %s", term->stem, term->fold != NULL ? term->fold : "",
-                    term->begins != NULL ? term->begins : "");
+    g_string_printf(t->key, "%s %s %s %s", term->stem, term->fold != NULL ? term->fold : "",
+                    term->form != NULL ? term->form : "", term->begins != NULL ? term->begins : "");
     Looked *l = g_hash_table_lookup(t->looked, t->key->str);
     if (l == NULL) {
         l = look_up(t, term);

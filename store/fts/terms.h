@@ -8,6 +8,7 @@
 typedef struct {
     guint part;
     uint32_t same, own; /* bits of the forms that fold as the word, and that have its base (of a term with own_forms) */
+    uint32_t exact;     /* of those that are the word letter by letter */
     Entry entry;
 } TermPlace;
 

@@ -52,10 +52,12 @@ find(const Scratch *s, uint32_t document)
     return hit->document == document ? hit : NULL;
 }
 
-/* The hit of the title UNIT of PART; NULL when it is not shown. */
+/* The hit of the title UNIT of part NUMBER; NULL when it is not shown. */
 static TitleHit *
-hit_of(Scratch *s, const Part *part, const guint32 *map, uint32_t unit)
+hit_of(Scratch *s, const Scope *scope, guint number, uint32_t unit)
 {
+    const Part *part = &g_array_index(scope->index->parts, IndexPart, number).part;
+    const guint32 *map = scope->maps->pdata[number];
     uint32_t text = part_unit_text(part, unit);
     uint32_t document = text < part->texts ? map[text] : ROW_NONE;
     if (document == ROW_NONE || document >= s->room)
@@ -63,7 +65,8 @@ hit_of(Scratch *s, const Part *part, const guint32 *map, uint32_t unit)
     TitleHit *hit = find(s, document);
     if (hit != NULL)
         return hit;
-    TitleHit new = {.document = document, .length = part_text_tokens(part, text)};
+    TitleHit new = {
+        .document = document, .length = part_text_tokens(part, text), .part = number, .unit = unit};
     s->places[document] = s->hits.list->len;
     g_array_append_val(s->hits.list, new);
     return &g_array_index(s->hits.list, TitleHit, s->hits.list->len - 1);
@@ -87,8 +90,8 @@ add_slot(Scratch *s, TitleHit *hit, const SlotCursor *slot, guint number)
 
 /* Members of a phrase, or of words that must be near, count together or not at all. */
 static void
-add_group(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
-          const PlanGroup *group, SlotCursor *cursors)
+add_group(Scratch *s, const Scope *scope, guint number, const Plan *plan, const PlanGroup *group,
+          SlotCursor *cursors)
 {
     guint first = plan->slots->len;
     for (guint i = plan->slots->len; i-- > 0;)
@@ -103,36 +106,39 @@ add_group(Scratch *s, const Part *part, const guint32 *map, const Plan *plan,
             if (((const PlanSlot *)plan->slots->pdata[i])->group == group->group)
                 all = slot_seek(&cursors[i], unit) == unit;
         TitleHit *hit =
-            all && group_stands(plan, group, cursors) ? hit_of(s, part, map, unit) : NULL;
+            all && group_stands(plan, group, cursors) ? hit_of(s, scope, number, unit) : NULL;
         for (guint i = first; hit != NULL && i < plan->slots->len; i++)
             if (((const PlanSlot *)plan->slots->pdata[i])->group == group->group)
                 add_slot(s, hit, &cursors[i], i);
     }
 }
 
+void
+title_slot_open(SlotCursor *cursor, const Scope *scope, guint part, const PlanSlot *slot,
+                const SlotWeights *weights)
+{
+    PlanSlot all = *slot; /* of a title all is text */
+    all.fields = (slot->fields & FIELD_TITLE) != 0 ? FIELD_ANY : FIELD_TITLE;
+    slot_open(cursor, scope, part, &all, weights);
+    cursor->slot = slot;
+}
+
 static void
 collect_part(Scratch *s, const Scope *scope, guint number, const Plan *plan,
              const SlotWeights *weights)
 {
-    const Part *part = &g_array_index(scope->index->parts, IndexPart, number).part;
-    const guint32 *map = scope->maps->pdata[number];
     SlotCursor cursors[PLAN_SLOTS_MAX];
-    for (guint i = 0; i < plan->slots->len; i++) {
-        PlanSlot slot = *(const PlanSlot *)plan->slots->pdata[i];
-        slot.fields =
-            (slot.fields & FIELD_TITLE) != 0 ? FIELD_ANY : FIELD_TITLE; /* of a title all is text */
-        slot_open(&cursors[i], scope, number, &slot, &weights[i]);
-        cursors[i].slot = plan->slots->pdata[i];
-    }
+    for (guint i = 0; i < plan->slots->len; i++)
+        title_slot_open(&cursors[i], scope, number, plan->slots->pdata[i], &weights[i]);
     for (guint i = 0; i < plan->slots->len; i++) {
         if (((const PlanSlot *)plan->slots->pdata[i])->group != 0)
             continue;
         for (uint32_t unit = slot_seek(&cursors[i], 0); unit != UNIT_NONE;
              unit = slot_seek(&cursors[i], unit + 1))
-            add_slot(s, hit_of(s, part, map, unit), &cursors[i], i);
+            add_slot(s, hit_of(s, scope, number, unit), &cursors[i], i);
     }
     for (guint g = 0; g < plan->groups->len; g++)
-        add_group(s, part, map, plan, &g_array_index(plan->groups, PlanGroup, g), cursors);
+        add_group(s, scope, number, plan, &g_array_index(plan->groups, PlanGroup, g), cursors);
     for (guint i = 0; i < plan->slots->len; i++)
         slot_close(&cursors[i]);
 }
@@ -159,7 +165,7 @@ title_hit(const TitleHits *hits, uint32_t document)
 }
 
 double
-title_score(const TitleHit *hit)
+title_score(const TitleHit *hit, bool all)
 {
-    return hit->weight * rank_title((uint32_t)__builtin_popcountll(hit->slots), hit->length);
+    return hit->weight * rank_title((uint32_t)__builtin_popcountll(hit->slots), hit->length, all);
 }

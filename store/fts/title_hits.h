@@ -9,6 +9,7 @@ typedef struct {
     double weight;   /* sum of what they weigh */
     uint32_t length; /* tokens of the title */
     uint32_t document; /* of the scope */
+    uint32_t part, unit; /* of the title in the index */
 } TitleHit;
 
 typedef struct {
@@ -20,4 +21,7 @@ typedef struct {
 TitleHits *title_hits_collect(const Scope *scope, const Plan *plan, const SlotWeights *weights);
 /* NULL: none. */
 const TitleHit *title_hit(const TitleHits *hits, uint32_t document);
-double title_score(const TitleHit *hit);
+/* ALL: it fills all slots that must be. */
+double title_score(const TitleHit *hit, bool all);
+/* As slot_open, over the titles in PART. */
+void title_slot_open(SlotCursor *cursor, const Scope *scope, guint part, const PlanSlot *slot, const SlotWeights *weights);

@@ -353,29 +353,6 @@ test_filters_in_the_query(World *w, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* Those with the word itself come before every compound and near spelling, however often these have
- * it. */
-static void
-test_the_word_itself_is_first(World *w, gconstpointer data G_GNUC_UNUSED)
-{
-    GString *flood = g_string_new(NULL);
-    for (int i = 0; i < 200; i++)
-        g_string_append(flood, "Gebührensatzung Abfallgebühr Gebühx ");
-    world_add(w, "flood", "Gebührensatzung", flood->str);
-    g_string_free(flood, TRUE);
-    GString *once = g_string_new("Gebühr ");
-    for (int i = 0; i < 300; i++)
-        g_string_append_printf(once, "wort%d ", i);
-    world_add(w, "once", "Anderes", once->str);
-    g_string_free(once, TRUE);
-    SearchQuery query = world_query("Gebühr");
-    g_autoptr(SearchResult) result = run(w, &query);
-    g_assert_cmpuint(result->hits->len, >, 0);
-    g_assert_cmpstr(((SearchHit *)result->hits->pdata[0])->document->slug, ==, "once");
-    if (lexicon_ready())
-        g_assert_cmpuint(result->hits->len, ==, 2);
-}
-
 #define ADD(name, function) g_test_add(name, World, NULL, world_setup, function, world_teardown)
 
 int
@@ -393,6 +370,5 @@ main(int argc, char **argv)
     ADD("/language/sections", test_sections);
     ADD("/language/spelling-and-relaxed", test_spelling_and_relaxed);
     ADD("/language/filters", test_filters_in_the_query);
-    ADD("/language/the-word-first", test_the_word_itself_is_first);
     return g_test_run();
 }

@@ -86,8 +86,12 @@ test_rank(void)
     g_assert_cmpfloat(text(2, 100), >, text(1, 100));
     g_assert_cmpfloat(text(1, 50), >, text(1, 100));
     g_assert_cmpfloat(text(UINT32_MAX, 1), <=, RANK_SATURATED_MAX);
-    g_assert_cmpfloat(rank_title(1, 1000), >, RANK_SATURATED_MAX);
-    g_assert_cmpfloat(rank_title(3, 3), >, rank_title(3, 9));
+    g_assert_cmpfloat(rank_title(1, 1000, false), >, RANK_SATURATED_MAX);
+    g_assert_cmpfloat(rank_title(3, 3, false), >, rank_title(3, 9, false));
+    g_assert_cmpfloat(rank_title(3, 3, true), >, rank_title(3, 9, true));
+    /* Whatever the text has, and of the title all but one word. */
+    g_assert_cmpfloat(rank_title(1, 1000, true), >,
+                      RANK_SATURATED_MAX * RANK_HEADING_ALL + rank_title(1, 1, false));
     /* The formula itself: k1 = 1.2, b = 0.75. */
     g_assert_cmpfloat_with_epsilon(text(3, 200), 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * 2)), 1e-12);
     g_assert_cmpfloat_with_epsilon(rank_idf(10, 2), 1.4816045409242156, 1e-12);
