@@ -1,4 +1,4 @@
-/* api_search.c - search, suggestions and public changes through the JSON API. */
+/* api_search.c - search and public changes through the JSON API. */
 #include "server/api/context.h"
 #include "server/api/handlers.h"
 #include "server/api/missed.h"
@@ -52,27 +52,6 @@ search_get(Request *request, void *app, GError **error)
     if (missed_note(&context, &query, result))
         response_no_keep(response);
     return response;
-}
-
-Response *
-suggest_get(Request *request, void *app, GError **error)
-{
-    g_auto(Context) context = {0};
-    if (!context_open(&context, app, request, error))
-        return NULL;
-    const char *q = query_text(request, "q");
-    SuggestModel model = {0};
-    if (q != NULL && g_utf8_strlen(q, -1) >= 2) {
-        g_autoptr(GPtrArray) words = suggest_words(context.txn, q, 8, error);
-        if (words == NULL)
-            return NULL;
-        const char **items = arena_array(context.view.arena, const char *, MAX(words->len, 1));
-        for (guint i = 0; i < words->len; i++)
-            items[i] = arena_strdup(context.view.arena, words->pdata[i]);
-        model.items = items;
-        model.n_items = words->len;
-    }
-    return answer_json(&context, &SuggestModel_model, &model);
 }
 
 Response *

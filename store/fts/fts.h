@@ -34,8 +34,12 @@ typedef enum {
 bool fts_merge(KvEnv *env, MergeWhen when, bool *ret_more, GError **error);
 
 /* --- query side --------------------------------------------------------------------------------------------- */
+typedef enum { SEARCH_ANYWHERE, SEARCH_TITLES, SEARCH_HEADINGS } SearchWhere;
 typedef struct {
     const char *q;
+    SearchWhere where;       /* the words of Q must stand */
+    bool typing;             /* Q is not at its end: its last word may be how one begins. Only what has all the words just so is
+                                found, at a lower cost */
     const char *type, *body; /* filters or NULL; body includes those below it; typ: gremium: in Q besides */
     LocalDate at;            /* versions in force on that day */
     int64_t as_of_us;        /* as this site said then; 0 or INT64_MAX = now. A title that was given later is not
@@ -77,5 +81,6 @@ typedef struct {
 SearchResult *search_run(KvTxn *txn, const SearchQuery *query, GError **error);
 void search_result_free(SearchResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchResult, search_result_free)
-/* Words of the index that begin with PREFIX (folded), most frequent first: char *. */
-GPtrArray *suggest_words(KvTxn *txn, const char *prefix, uint32_t limit, GError **error);
+/* What Q may become while it is typed: its last word completed by words of the index, the most frequent first: char *. Words of
+ * drafts are none of them, nor are such as say nothing. */
+GPtrArray *suggest_words(KvTxn *txn, const char *q, uint32_t limit, GError **error);

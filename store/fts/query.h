@@ -34,6 +34,7 @@ typedef struct {
                            text, stop words left out */
     GPtrArray *clauses; /* Clause * */
     bool title_only;
+    bool heading_only;  /* nothing in the text says so: who asks sets it */
     char *type, *body;  /* filters typ: and gremium:, as typed; or NULL */
     uint32_t year;      /* jahr:, or 0 */
     bool plain;         /* words alone, no operators: what is not found so may be guessed */

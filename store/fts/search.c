@@ -135,7 +135,7 @@ run_stage(Search *s, StageKind stage, GError **error)
 static bool
 is_tried(const Search *s, StageKind stage)
 {
-    if (s->budget.spent)
+    if (s->budget.spent || (s->wanted->typing && stage > STAGE_WORDS))
         return false;
     return s->candidates.list->len < (stage >= STAGE_MOST ? 1 : STAGE_ENOUGH);
 }
@@ -314,17 +314,47 @@ suggest_query(Search *s)
     s->result->suggestion = g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+#define TYPING_POSTINGS_MAX (400 * 1000)
+#define TYPING_TIME_MAX_US (50 * 1000)
+
+/* The query, whose last word may go on while it is typed. */
+static Query *
+parse_query(const SearchQuery *wanted, GError **error)
+{
+    size_t len = strlen(wanted->q);
+    const char *last = g_utf8_find_prev_char(wanted->q, wanted->q + len);
+    bool goes_on =
+        wanted->typing && last != NULL && g_unichar_isalnum(g_utf8_get_char_validated(last, -1));
+    g_autofree char *begun = goes_on ? g_strconcat(wanted->q, "*", NULL) : NULL;
+    Query *query = query_parse(begun != NULL ? begun : wanted->q, wanted->max_bytes + goes_on,
+                               wanted->max_terms, error);
+    if (query != NULL) {
+        query->title_only = query->title_only || wanted->where == SEARCH_TITLES;
+        query->heading_only = wanted->where == SEARCH_HEADINGS;
+    }
+    return query;
+}
+
+static Budget
+budget_of(const SearchQuery *wanted)
+{
+    int64_t now = clock_monotonic_us();
+    return wanted->typing
+               ? (Budget){.postings = TYPING_POSTINGS_MAX, .until_us = now + TYPING_TIME_MAX_US}
+               : (Budget){.postings = POSTINGS_MAX, .until_us = now + TIME_MAX_US};
+}
+
 SearchResult *
 search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
 {
     g_auto(Search) s = {.txn = txn, .wanted = wanted};
-    s.query = query_parse(wanted->q, wanted->max_bytes, wanted->max_terms, error);
+    s.query = parse_query(wanted, error);
     if (s.query == NULL || !search_filter_init(&s.filter, txn, wanted, s.query, error))
         return NULL;
     s.result = g_new0(SearchResult, 1);
     s.result->hits = g_ptr_array_new_with_free_func(free_hit);
     candidates_init(&s.candidates, NULL);
-    s.budget = (Budget){.postings = POSTINGS_MAX, .until_us = clock_monotonic_us() + TIME_MAX_US};
+    s.budget = budget_of(wanted);
     bool asks = s.query->terms->len > 0;
     if (asks) {
         s.scope = scope_get(txn, wanted->at, wanted->as_of_us != 0 ? wanted->as_of_us : INT64_MAX,
@@ -341,7 +371,7 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
     sort_candidates(&s);
     if (!add_hits(&s, error))
         return NULL;
-    if (asks && !s.budget.spent)
+    if (asks && !wanted->typing && !s.budget.spent)
         suggest_query(&s);
     return g_steal_pointer(&s.result);
 }

@@ -138,7 +138,7 @@ fill_slot(Stages *s, PlanSlot *slot, const QueryTerm *term, StageKind kind)
 static FieldSet
 fields_of(const Stages *s)
 {
-    return s->query->title_only ? FIELD_TITLE : FIELD_ANY;
+    return s->query->title_only ? FIELD_TITLE : s->query->heading_only ? FIELD_HEADING : FIELD_ANY;
 }
 
 static void

@@ -72,6 +72,30 @@ async function publicSide (server, browser, javaScriptEnabled, slug, file, only,
   await context.close()
 }
 
+// What is offered below the search field, by keyboard.
+async function suggestions (server, browser) {
+  const context = await browser.newContext({ locale: 'de-DE', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await page.goto(server.base + '/')
+  const field = page.locator('#q')
+  const list = page.getByRole('listbox', { name: 'Vorschläge' })
+  await field.pressSequentially('verbandss')
+  await list.waitFor()
+  const first = await list.getByRole('option').first().innerText()
+  tap.ok(/Verbandssatzung/i.test(first), 'suggestions: the title that begins so', first)
+  await field.press('ArrowDown')
+  tap.is(await field.inputValue(), first, 'suggestions: the arrow takes it over')
+  tap.is(await list.getByRole('option', { selected: true }).innerText(), first, 'suggestions: and marks it')
+  await field.press('Escape')
+  tap.is(`${await field.inputValue()} ${await list.isVisible()} ${await field.getAttribute('aria-expanded')}`, 'verbandss false false',
+    'suggestions: escape gives back what was typed')
+  await field.press('ArrowDown')
+  await field.press('Enter')
+  await page.waitForURL(/suche\?/)
+  tap.is(new URL(page.url()).searchParams.get('q'), first, 'suggestions: return searches for it')
+  await context.close()
+}
+
 async function story (browser, javaScriptEnabled) {
   const name = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript'
   const server = new Server(build)
@@ -120,6 +144,7 @@ async function story (browser, javaScriptEnabled) {
     const before = words(await textOf(server, slug, 1))
     const only = [...words(await textOf(server, slug, 2))].filter(w => !before.has(w))
     await publicSide(server, browser, javaScriptEnabled, slug, files[1], only, name)
+    if (javaScriptEnabled) await suggestions(server, browser)
     const audit = await (await fetch(`${server.base}/verwaltung/protokoll`, { redirect: 'manual' })).status
     tap.ok(audit === 303 || audit === 302, `${name}: the history is for staff only`)
     tap.ok(outside.length === 0, `${name}: no request to another host`, outside.join('\n'))

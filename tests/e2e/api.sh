@@ -291,7 +291,16 @@ is "$STATUS" 200 "signs are no syntax error"
 req "$API/search?q=%ff%fe"
 like "$STATUS" '^(200|4..)$' "bytes that are no text"
 req --get --data-urlencode 'q=hund' "$API/suggest"
-is "$(body '.items | type')" array "GET /suggest"
+is "$(body '.items[0:3] | join("|")')" \
+    "Anmeldung eines Hundes zur Hundesteuer|Satzung über die Erhebung der Hundesteuer (Hundesteuersatzung)|Hundesteuermarken" \
+    "GET /suggest: titles, then headings"
+is "$(body '.items[3:] | map(select(startswith("hund"))) | length > 2')" true "then words"
+req --get --data-urlencode 'q=hund steuerb' "$API/suggest"
+is "$(body '.items[0]')" "hund steuerbefreiung" "the last word goes on"
+req --get --data-urlencode 'q=vorsitz steuerb' "$API/suggest"
+is "$(body '.items | length')" 0 "but not to what stands nowhere with the others"
+req --get --data-urlencode "q=$(head -c 400 /dev/zero | tr '\0' 'a')" "$API/suggest"
+is "$STATUS $(body '.items | length')" "200 0" "too long to go on"
 
 note "bodies, types, changes"
 req "$API/bodies"

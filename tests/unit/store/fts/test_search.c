@@ -393,6 +393,9 @@ test_suggest_words(World *w, gconstpointer data G_GNUC_UNUSED)
     assert_words(w, "gebi", 10, "");
     assert_words(w, "", 10, "");
     assert_words(w, "  ", 10, "");
+    assert_words(w, "hohe Gebo", 10, "hohe gebot "); /* only the last word goes on */
+    assert_words(w, "gebot ", 10, "");
+    assert_words(w, "gebot \xff", 10, "");
 }
 
 static void
