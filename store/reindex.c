@@ -1,5 +1,7 @@
-/* reindex.c - drops the derived tables and makes them again from the extraction blobs, in slices
- * that leave the writer's lock free between them. Declared in store/store.h. */
+/* reindex.c - makes the derived tables again from the extraction blobs, in slices that leave the
+ * writer's lock free between them. Each text changes from its old rows to its new ones in one
+ * transaction, so that searches beside it always find what they found. Declared in store/store.h.
+ */
 #include "store/internal.h"
 
 #include "store/base/error.h"
@@ -42,10 +44,10 @@ clear_derived(Store *store, GError **error)
 {
     g_autoptr(KvTxn) txn = kv_begin_write(store->main_env, error);
     return txn != NULL && kv_clear(txn, KV_PAGE_TEXT, error) &&
-           kv_clear(txn, KV_DOCUMENT_PAST, error) && kv_clear(txn, KV_STRUCTURE, error) &&
-           kv_clear(txn, KV_LIKENESS, error) && kv_clear(txn, KV_FTS_SEGMENT, error) &&
-           kv_clear(txn, KV_FTS_PART, error) && kv_clear(txn, KV_FTS_GONE, error) &&
-           kv_clear(txn, KV_FTS_STATS, error) && kv_commit(g_steal_pointer(&txn), error);
+           kv_clear(txn, KV_STRUCTURE, error) && kv_clear(txn, KV_LIKENESS, error) &&
+           kv_clear(txn, KV_FTS_SEGMENT, error) && kv_clear(txn, KV_FTS_PART, error) &&
+           kv_clear(txn, KV_FTS_GONE, error) && kv_clear(txn, KV_FTS_STATS, error) &&
+           kv_commit(g_steal_pointer(&txn), error);
 }
 
 /* One text, its derivation made before the write transaction begins. */
@@ -166,7 +168,8 @@ write_slice(Store *store, const GPtrArray *slice, GError **error)
                           .segment = d->segment};
         bool same;
         if (!is_read_the_same(txn, d, &same, error) ||
-            (same && !derive_text(txn, d->ref.text_id, &aids, error)))
+            (same && (!derive_remove(txn, d->ref.text_id, error) ||
+                      !derive_text(txn, d->ref.text_id, &aids, error))))
             return false;
     }
     return kv_commit(g_steal_pointer(&txn), error);
@@ -186,7 +189,8 @@ write_titles(Store *store, GError **error)
             return false;
     }
     /* What they were called before, in the same transaction: no change gets in between. */
-    g_autoptr(GPtrArray) past = document_past_derive(txn, error);
+    g_autoptr(GPtrArray) past =
+        kv_clear(txn, KV_DOCUMENT_PAST, error) ? document_past_derive(txn, error) : NULL;
     if (past == NULL)
         return false;
     for (guint i = 0; i < past->len; i++) {
@@ -198,13 +202,12 @@ write_titles(Store *store, GError **error)
     return kv_commit(g_steal_pointer(&txn), error);
 }
 
-bool
-store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
+/* Over what is there. *RET_BAD: the first text whose extraction cannot be read; its rows stay as
+ * they are. */
+static bool
+derive_all(Store *store, StoreProgress progress, void *data, GError **ret_bad, GError **error)
 {
-    if ((store->flags & STORE_READ_ONLY) != 0)
-        return fail(error, STORE_ERROR_DENIED, "the store is open for reading only");
-    if (!preview_forget_all(store->path, error) || !clear_derived(store, error) ||
-        !write_titles(store, error))
+    if (!write_titles(store, error))
         return false;
     /* Only now: what a server beside us adds from here on brings its own rows. */
     g_autoptr(GArray) texts = NULL;
@@ -214,17 +217,36 @@ store_reindex(Store *store, StoreProgress progress, void *data, GError **error)
     }
     if (texts == NULL)
         return false;
-    g_autoptr(GError) bad = NULL;
     for (guint next = 0; next < texts->len;) {
         g_autoptr(GPtrArray) slice = g_ptr_array_new_with_free_func(derived_free);
-        if (!prepare_slice(store, texts, &next, slice, &bad, error) ||
-            !write_slice(store, slice, error))
+        if (!prepare_slice(store, texts, &next, slice, ret_bad, error) ||
+            !write_slice(store, slice, error) || !store_merge_index(store, MERGE_UNDER_LOAD, error))
             return false;
         if (progress != NULL)
             progress(next, texts->len, data);
     }
-    if (!store_merge_index(store, MERGE_ALL, error))
+    return store_merge_index(store, MERGE_ALL, error);
+}
+
+bool
+store_reindex(Store *store, ReindexFrom from, StoreProgress progress, void *data, GError **error)
+{
+    if ((store->flags & STORE_READ_ONLY) != 0)
+        return fail(error, STORE_ERROR_DENIED, "the store is open for reading only");
+    if (!preview_forget_all(store->path, error))
         return false;
+    g_autoptr(GError) bad = NULL, local = NULL;
+    bool made = from == REINDEX_WHAT_IS_THERE && derive_all(store, progress, data, &bad, &local);
+    /* Damaged, or of another version of this program: nobody can search it anyway. */
+    if (!made && from == REINDEX_WHAT_IS_THERE && !is_error(local, STORE_ERROR_CORRUPT)) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    if (!made) {
+        g_clear_error(&bad);
+        if (!clear_derived(store, error) || !derive_all(store, progress, data, &bad, error))
+            return false;
+    }
     if (bad != NULL) {
         g_propagate_error(error, g_steal_pointer(&bad));
         return false;

@@ -243,10 +243,14 @@ GPtrArray *audit_list(KvTxn *txn, uint64_t since, bool backwards, uint32_t limit
 typedef void (*StoreCheckLine)(const char *invariant, bool ok, const char *detail, void *data);
 bool store_check(Store *store, bool deep, StoreCheckLine line, void *data, uint64_t *ret_problems,
                  GError **error);
-/* Drops and rebuilds the derived tables from journal and blobs (progress: done, total). A text whose
- * extraction cannot be read is left out, the others are done: false with the first such error. */
+/* Rebuilds the derived tables from journal and blobs (progress: done, total). A text whose extraction cannot be read is left as it
+ * is, the others are done: false with the first such error. Threads: any, beside all else. */
 typedef void (*StoreProgress)(uint64_t done, uint64_t total, void *data);
-bool store_reindex(Store *store, StoreProgress progress, void *data, GError **error);
+typedef enum {
+    REINDEX_WHAT_IS_THERE, /* text by text, so that searches always find all; from empty tables when these are CORRUPT */
+    REINDEX_FROM_EMPTY,    /* leaves nothing of what was there, not even rows that nothing names */
+} ReindexFrom;
+bool store_reindex(Store *store, ReindexFrom from, StoreProgress progress, void *data, GError **error);
 /* Folds segments of the index into larger parts (fts_merge) until there is nothing to fold; WHEN: how many it takes. Without it
  * searches only take longer. Threads: any, beside all else. */
 bool store_merge_index(Store *store, MergeWhen when, GError **error);

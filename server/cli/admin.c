@@ -112,7 +112,7 @@ reindex(const Cli *cli, Store *store, void *options, GError **error)
     if (r->extractor != NULL && !read_again(cli, store, r->extractor, &r->all, error))
         return false;
     Watch watch = watch_start("indexed");
-    bool ok = store_reindex(store, watch_progress, &watch, error);
+    bool ok = store_reindex(store, REINDEX_WHAT_IS_THERE, watch_progress, &watch, error);
     progress_clear(&watch.progress);
     if (ok)
         puts("the index is rebuilt");

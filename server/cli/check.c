@@ -55,7 +55,7 @@ check_here(const Cli *cli, bool repair, bool shallow)
     if (store == NULL)
         return cannot_open(cli, error);
     if (repair) {
-        if (!store_reindex(store, NULL, NULL, &error))
+        if (!store_reindex(store, REINDEX_FROM_EMPTY, NULL, NULL, &error))
             return cannot_open(cli, error);
         print_line("text and index are rebuilt from the journal and the files", true, NULL, NULL);
     }

@@ -35,7 +35,7 @@ const Command cli_commands[] = {
     {"check", "", "Verify every invariant of the store",
      "Prints a line for each, then “clean” or “N problems”. Runs in a process of its own, so that a damaged\n"
      "page is reported as a problem.", OWNER_KEEP, cmd_check},
-    {"reindex", "[--extract]", "Drop and rebuild the text and the search index from the journal and the files",
+    {"reindex", "[--extract]", "Rebuild the text and the search index from the journal and the files",
      "With --extract, every PDF is read again first, by the worker of this program: after an update, texts,\n"
      "structure and findings become what it makes of them. What did not change is not recorded. A text that\n"
      "cannot be read now stays as it is, and the exit status is 1.", OWNER_ACT, cmd_reindex},

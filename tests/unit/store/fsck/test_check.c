@@ -97,7 +97,7 @@ test_a_sound_store(Fixture *f, gconstpointer data)
         g_assert_cmpstr(none, ==, "");
     }
     g_autoptr(GError) error = NULL;
-    g_assert_true(store_reindex(f->store, NULL, NULL, &error));
+    g_assert_true(store_reindex(f->store, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     g_autofree char *none = problems(f->store, true);
     g_assert_cmpstr(none, ==, "");
 }

@@ -398,6 +398,42 @@ test_suggest_words(World *w, gconstpointer data G_GNUC_UNUSED)
     assert_words(w, "gebot \xff", 10, "");
 }
 
+/* Beside a reindex: every text is found all the time, and once. */
+static void
+look_on(uint64_t done, uint64_t total, void *data)
+{
+    World *w = data;
+    SearchQuery query = world_query("Hund");
+    query.limit = 100;
+    g_autoptr(SearchResult) result = run(w, &query);
+    g_assert_cmpuint(total, ==, 70);
+    g_assert_cmpuint(done, <=, total);
+    g_assert_cmpuint(result->total, ==, 70);
+    g_assert_cmpuint(result->hits->len, ==, 70);
+    w->looked++;
+}
+
+static void
+test_reindex_beside_searches(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < 70; i++) {
+        g_autofree char *slug = g_strdup_printf("d%d", i);
+        g_autofree char *text = g_strdup_printf("Der Hund nummer%d bellt.", i);
+        world_add(w, slug, "Titel", text);
+        if (i == 40)
+            g_assert_true(store_merge_index(w->store, MERGE_ALL, &error));
+    }
+    for (int from = REINDEX_WHAT_IS_THERE; from <= REINDEX_FROM_EMPTY; from++) {
+        w->looked = 0;
+        StoreProgress progress = from == REINDEX_WHAT_IS_THERE ? look_on : NULL;
+        g_assert_true(store_reindex(w->store, from, progress, w, &error));
+        g_assert_no_error(error);
+        g_assert_cmpuint(w->looked, ==, progress != NULL ? 3 : 0); /* 32 texts a slice */
+        look_on(70, 70, w);
+    }
+}
+
 static void
 test_empty_store(World *w, gconstpointer data G_GNUC_UNUSED)
 {
@@ -428,6 +464,7 @@ main(int argc, char **argv)
     ADD("/search/bad-input", test_bad_input_names_its_field);
     ADD("/search/suggestion", test_suggestion);
     ADD("/search/suggest-words", test_suggest_words);
+    ADD("/search/reindex", test_reindex_beside_searches);
     ADD("/search/empty", test_empty_store);
     return g_test_run();
 }

@@ -11,6 +11,7 @@ typedef struct {
     char *dir;
     Store *store;
     uint32_t files; /* each gets bytes of its own */
+    uint32_t looked; /* of a test that counts */
 } World;
 
 static inline void

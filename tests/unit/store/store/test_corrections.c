@@ -241,7 +241,7 @@ test_they_outlive_rebuild_and_backup(Fixture *f, gconstpointer data)
     correct(f->store, slug, number, &no_heading);
     correct(f->store, slug, number, &heading);
     g_autofree char *before = outline(f->store, slug, number);
-    g_assert_true(store_reindex(f->store, NULL, NULL, &error));
+    g_assert_true(store_reindex(f->store, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     g_assert_no_error(error);
     assert_outline(f->store, slug, number, before);
     assert_clean(f->store);
@@ -254,7 +254,7 @@ test_they_outlive_rebuild_and_backup(Fixture *f, gconstpointer data)
     g_assert_no_error(error);
     Store *restored = fixture_open(again, 0);
     assert_outline(restored, slug, number, before);
-    g_assert_true(store_reindex(restored, NULL, NULL, &error));
+    g_assert_true(store_reindex(restored, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     assert_outline(restored, slug, number, before);
     store_close(restored);
     fixture_remove(backup);
@@ -278,7 +278,7 @@ test_a_lost_line_is_told(Fixture *f, gconstpointer data)
         g_assert_true(correction_put(txn, v->text_id, &lost, NULL));
         g_assert_true(kv_commit(g_steal_pointer(&txn), NULL));
     }
-    g_assert_true(store_reindex(f->store, NULL, NULL, NULL));
+    g_assert_true(store_reindex(f->store, REINDEX_WHAT_IS_THERE, NULL, NULL, NULL));
     assert_outline(f->store, slug, number, FOUND "lost: § 3 Inkraft\n");
     /* Another correction is not refused for it, and it can be taken back. */
     correct(f->store, slug, number, &heading);

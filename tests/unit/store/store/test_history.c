@@ -306,7 +306,7 @@ test_a_replay_gives_the_same_state(void)
     g_assert_cmpuint(past.count, >, 0);
     g_assert_cmpuint(parts.count, >, 0);
     g_assert_cmpuint(stat_of(w.store, KV_FTS_SEGMENT).count, ==, 0);
-    g_assert_true(store_reindex(w.store, NULL, NULL, &error));
+    g_assert_true(store_reindex(w.store, REINDEX_FROM_EMPTY, NULL, NULL, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(stat_of(w.store, KV_FTS_PART).digest, ==, parts.digest);
     g_assert_cmpuint(stat_of(w.store, KV_PAGE_TEXT).digest, ==, pages.digest);

@@ -120,7 +120,7 @@ test_a_reader_changes_nothing(void)
     g_assert_null(store_document_create(store, 1, &in, &error));
     g_assert_true(is_error(error, STORE_ERROR_DENIED));
     g_clear_error(&error);
-    g_assert_false(store_reindex(store, NULL, NULL, &error));
+    g_assert_false(store_reindex(store, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     g_assert_true(is_error(error, STORE_ERROR_DENIED));
     g_assert_cmpstr(store_path(store), ==, dir);
     g_assert_cmpuint(store_limits(store)->page_size, ==, limits_default.page_size);

@@ -209,7 +209,7 @@ test_a_rebuild_gives_the_same(Fixture *f, gconstpointer data)
         g_assert_true(kv_commit(g_steal_pointer(&txn), &error));
     }
     check_document(f, u, true, NULL, 0);
-    g_assert_true(store_reindex(f->store, NULL, NULL, &error));
+    g_assert_true(store_reindex(f->store, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     check_document(f, u, true, a->slug, 1);
     g_autoptr(KvTxn) txn = store_snapshot(f->store, NULL);
     g_assert_true(kv_stat(txn, KV_LIKENESS, &after, &error));

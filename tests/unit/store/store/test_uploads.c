@@ -213,7 +213,7 @@ test_pages_of_every_length_come_back(Fixture *f, gconstpointer data)
             g_assert_cmpstr(page, ==, x->pages->pdata[i]);
         }
         g_clear_pointer(&txn, kv_abort);
-        g_assert_true(store_reindex(f->store, NULL, NULL, &error));
+        g_assert_true(store_reindex(f->store, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     }
 }
 
@@ -241,7 +241,7 @@ test_reindex_goes_on_behind_a_rotten_text(Fixture *f, gconstpointer data)
     g_autofree char *path = g_build_filename(f->dir, "blobs", relative, NULL);
     g_assert_true(g_file_set_contents(path, "rotten", -1, &error));
 
-    g_assert_false(store_reindex(f->store, NULL, NULL, &error));
+    g_assert_false(store_reindex(f->store, REINDEX_WHAT_IS_THERE, NULL, NULL, &error));
     g_assert_true(is_error(error, STORE_ERROR_CORRUPT));
     g_autofree char *named = g_strdup_printf("text %" G_GUINT64_FORMAT ": ", ids[0]);
     g_assert_true(g_str_has_prefix(error->message, named));
