@@ -23,24 +23,26 @@ hit_order_compare(const HitOrder *a, const HitOrder *b)
 }
 
 char *
-hit_order_format(const HitOrder *order)
+hit_cursor_format(const HitCursor *cursor)
 {
+    const HitOrder *order = &cursor->after;
     uint64_t bits;
     memcpy(&bits, &order->score, sizeof bits);
-    return g_strdup_printf("%x-%016" G_GINT64_MODIFIER "x-%x-%x-%" G_GINT64_MODIFIER "x-%x",
-                           order->stage, bits, order->status, order->date, order->document,
-                           order->version);
+    return g_strdup_printf("%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER
+                           "x-%x-%016" G_GINT64_MODIFIER "x-%x-%x-%" G_GINT64_MODIFIER "x-%x",
+                           cursor->head, (uint64_t)cursor->as_of_us, order->stage, bits,
+                           order->status, order->date, order->document, order->version);
 }
 
 /* One to 16 hex digits, and what must follow them. */
 static bool
-parse_hex(const char **at, char follows, uint64_t *ret_value)
+parse_hex(const char **at, char follows, uint64_t most, uint64_t *ret_value)
 {
     const char *end = *at;
     uint64_t value = 0;
     for (; g_ascii_isxdigit(*end) && end - *at < 16; end++)
         value = value << 4 | (uint64_t)g_ascii_xdigit_value(*end);
-    if (end == *at || *end != follows)
+    if (end == *at || *end != follows || value > most)
         return false;
     *at = end + 1;
     *ret_value = value;
@@ -48,14 +50,14 @@ parse_hex(const char **at, char follows, uint64_t *ret_value)
 }
 
 bool
-hit_order_parse(const char *cursor, HitOrder *ret_order)
+hit_cursor_parse(const char *text, HitCursor *ret_cursor)
 {
-    uint64_t stage, bits, status, date, document, version;
-    const char *at = cursor;
-    if (!parse_hex(&at, '-', &stage) || !parse_hex(&at, '-', &bits) ||
-        !parse_hex(&at, '-', &status) || !parse_hex(&at, '-', &date) ||
-        !parse_hex(&at, '-', &document) || !parse_hex(&at, '\0', &version) || stage > UINT32_MAX ||
-        status > UINT32_MAX || date > UINT32_MAX || version > UINT32_MAX)
+    uint64_t head, as_of, stage, bits, status, date, document, version;
+    const char *at = text;
+    if (!parse_hex(&at, '-', UINT64_MAX, &head) || !parse_hex(&at, '-', INT64_MAX, &as_of) ||
+        !parse_hex(&at, '-', UINT32_MAX, &stage) || !parse_hex(&at, '-', UINT64_MAX, &bits) ||
+        !parse_hex(&at, '-', UINT32_MAX, &status) || !parse_hex(&at, '-', UINT32_MAX, &date) ||
+        !parse_hex(&at, '-', UINT64_MAX, &document) || !parse_hex(&at, '\0', UINT32_MAX, &version))
         return false;
     HitOrder order = {.stage = (uint32_t)stage,
                       .status = (uint32_t)status,
@@ -65,6 +67,6 @@ hit_order_parse(const char *cursor, HitOrder *ret_order)
     memcpy(&order.score, &bits, sizeof bits);
     if (!isfinite(order.score) || signbit(order.score))
         return false;
-    *ret_order = order;
+    *ret_cursor = (HitCursor){.head = head, .as_of_us = (int64_t)as_of, .after = order};
     return true;
 }

@@ -1,4 +1,4 @@
-/* hit_order.h - the order of hits, which is total, and a place in it as the text of a cursor. */
+/* hit_order.h - the order of hits, which is total, and a place in it as the text of a cursor. Pure. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -16,8 +16,6 @@ typedef struct {
 /* The earlier stage first, then the higher score; scores that differ by less than some 2 % are equal to a reader: then what is in
  * force, the later date, now the score, the lower document id, the lower version. */
 int hit_order_compare(const HitOrder *a, const HitOrder *b);
-/* A cursor names the last hit of the page before; owned. Scores keep all their bits. */
-char *hit_order_format(const HitOrder *order);
 /* The step of a score, which must be 0 or more; a higher score has no lower one. */
 static inline uint64_t
 hit_order_step(double score)
@@ -26,4 +24,14 @@ hit_order_step(double score)
     memcpy(&bits, &score, sizeof bits);
     return bits >> 46; /* of the mantissa 6 bits */
 }
-bool hit_order_parse(const char *cursor, HitOrder *ret_order);
+
+/* A cursor names the last hit of the page before, and what the site said when the first page was asked for: documents that
+ * arrive meanwhile move nothing. */
+typedef struct {
+    uint64_t head;    /* number of the last record of the journal then */
+    int64_t as_of_us; /* then */
+    HitOrder after;
+} HitCursor;
+/* Owned. Scores keep all their bits. */
+char *hit_cursor_format(const HitCursor *cursor);
+bool hit_cursor_parse(const char *text, HitCursor *ret_cursor);

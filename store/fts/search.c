@@ -7,6 +7,7 @@
 #include "store/fts/hit_make.h"
 #include "store/fts/search_filter.h"
 #include "store/fts/stages.h"
+#include "store/journal/head.h"
 
 #include <string.h>
 
@@ -17,6 +18,8 @@
 typedef struct {
     KvTxn *txn;
     const SearchQuery *wanted;
+    HitCursor cursor; /* of the page before; of a first page the state it shows */
+    int64_t as_of_us;
     Query *query;
     Scope *scope;
     Terms *terms;
@@ -237,28 +240,37 @@ sort_candidates(Search *s)
     candidates_sort_again(&s->candidates, looked_at);
 }
 
-/* Index of the first candidate behind the cursor. */
-static bool
-skip_to_cursor(const Search *s, guint *ret_first, GError **error)
+/* Index of the first candidate behind the cursor: behind its hit, or, when that is not found any
+ * more, behind where it would be. What arrived meanwhile may have changed scores a little. */
+static guint
+first_behind_cursor(const Search *s)
 {
-    *ret_first = 0;
     if (s->wanted->cursor == NULL)
-        return true;
-    HitOrder after;
-    if (!hit_order_parse(s->wanted->cursor, &after))
-        return fail_field(error, "cursor", "not a cursor of a search");
-    while (*ret_first < s->candidates.list->len &&
-           hit_order_compare(&candidates_at(&s->candidates, *ret_first)->order, &after) <= 0)
-        (*ret_first)++;
-    return true;
+        return 0;
+    const HitOrder *after = &s->cursor.after;
+    guint first = s->candidates.list->len;
+    for (guint i = s->candidates.list->len; i-- > 0;) {
+        const HitOrder *order = &candidates_at(&s->candidates, i)->order;
+        if (order->document == after->document && order->version == after->version)
+            return i + 1;
+        if (hit_order_compare(order, after) > 0)
+            first = i;
+    }
+    return first;
+}
+
+static char *
+next_cursor(const Search *s, const HitOrder *last)
+{
+    HitCursor cursor = s->cursor;
+    cursor.after = *last;
+    return hit_cursor_format(&cursor);
 }
 
 static bool
 add_hits(Search *s, GError **error)
 {
-    guint first;
-    if (!skip_to_cursor(s, &first, error))
-        return false;
+    guint first = first_behind_cursor(s);
     guint limit = CLAMP(s->wanted->limit, 1, 100);
     g_autoptr(Marks) marks = s->wanted->no_snippets ? NULL : marks_of_query(s->query);
     const Plan *marked = NULL;
@@ -270,13 +282,12 @@ add_hits(Search *s, GError **error)
         if (marks != NULL && c->stage != STAGE_WORDS && c->plan != marked)
             marks_add_plan(marks, c->plan);
         marked = c->plan;
-        int64_t as_of_us = s->wanted->as_of_us != 0 ? s->wanted->as_of_us : INT64_MAX;
-        SearchHit *hit = hit_make(s->txn, s->scope, &c->found, c->place, marks, as_of_us, error);
+        SearchHit *hit = hit_make(s->txn, s->scope, &c->found, c->place, marks, s->as_of_us, error);
         if (hit == NULL)
             return false;
         g_ptr_array_add(s->result->hits, hit);
         if (i - first + 1 == limit && i + 1 < s->candidates.list->len)
-            s->result->next = hit_order_format(&c->order);
+            s->result->next = next_cursor(s, &c->order);
     }
     return true;
 }
@@ -344,12 +355,30 @@ budget_of(const SearchQuery *wanted)
                : (Budget){.postings = POSTINGS_MAX, .until_us = now + TIME_MAX_US};
 }
 
+/* What the site says now, unless it changed since the first page of these hits. */
+static bool
+choose_state(Search *s, GError **error)
+{
+    Head head;
+    s->as_of_us = s->wanted->as_of_us != 0 ? s->wanted->as_of_us : INT64_MAX;
+    if (!head_load(s->txn, &head, error))
+        return false;
+    if (s->wanted->cursor == NULL)
+        s->cursor = (HitCursor){.head = head.n, .as_of_us = head.time_us};
+    else if (!hit_cursor_parse(s->wanted->cursor, &s->cursor))
+        return fail_field(error, "cursor", "not a cursor of a search");
+    if (s->cursor.head != head.n)
+        s->as_of_us = MIN(s->as_of_us, s->cursor.as_of_us);
+    return true;
+}
+
 SearchResult *
 search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
 {
     g_auto(Search) s = {.txn = txn, .wanted = wanted};
     s.query = parse_query(wanted, error);
-    if (s.query == NULL || !search_filter_init(&s.filter, txn, wanted, s.query, error))
+    if (s.query == NULL || !choose_state(&s, error) ||
+        !search_filter_init(&s.filter, txn, wanted, s.query, error))
         return NULL;
     s.result = g_new0(SearchResult, 1);
     s.result->hits = g_ptr_array_new_with_free_func(free_hit);
@@ -357,8 +386,7 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
     s.budget = budget_of(wanted);
     bool asks = s.query->terms->len > 0;
     if (asks) {
-        s.scope = scope_get(txn, wanted->at, wanted->as_of_us != 0 ? wanted->as_of_us : INT64_MAX,
-                            wanted->all_versions, error);
+        s.scope = scope_get(txn, wanted->at, s.as_of_us, wanted->all_versions, error);
         if (s.scope == NULL)
             return NULL;
         s.candidates.scope = s.scope;

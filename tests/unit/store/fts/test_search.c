@@ -311,6 +311,43 @@ test_paging(World *w, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpstr(got->str, ==, expected);
 }
 
+/* Documents that come between two pages, before and behind the place where the reader is, move
+ * nothing; asked for again, they are there. */
+static void
+test_paging_while_documents_arrive(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    for (int i = 0; i < 20; i++) {
+        g_autofree char *slug = g_strdup_printf("d%02d", i);
+        world_add(w, slug, "Titel", i % 3 == 0 ? "Hund Hund" : "Hund Katze");
+    }
+    SearchQuery query = world_query("Hund");
+    query.limit = 100;
+    g_autoptr(SearchResult) whole = run(w, &query);
+    g_autofree char *expected = hits_of(whole);
+    query.limit = 6;
+    g_autoptr(GString) got = g_string_new(NULL);
+    g_autofree char *cursor = NULL;
+    int pages = 0;
+    do {
+        query.cursor = cursor;
+        g_autoptr(SearchResult) page = run(w, &query);
+        g_assert_cmpuint(page->total, ==, 20);
+        g_autofree char *hits = hits_of(page);
+        g_string_append_printf(got, "%s%s", pages > 0 ? " " : "", hits);
+        g_free(cursor);
+        cursor = g_strdup(page->next);
+        g_autofree char *best = g_strdup_printf("best%d", pages);
+        g_autofree char *last = g_strdup_printf("last%d", pages);
+        world_add(w, best, "Hund", "Hund");
+        world_add(w, last, "Titel", "Hund und vieles mehr, was den Text länger macht als andere");
+        pages++;
+    } while (cursor != NULL);
+    g_assert_cmpstr(got->str, ==, expected);
+    query.cursor = NULL;
+    g_autoptr(SearchResult) again = run(w, &query);
+    g_assert_cmpuint(again->total, ==, 28);
+}
+
 static void
 test_bad_input_names_its_field(World *w, gconstpointer data G_GNUC_UNUSED)
 {
@@ -319,10 +356,12 @@ test_bad_input_names_its_field(World *w, gconstpointer data G_GNUC_UNUSED)
                                           "x",
                                           "1-2",
                                           "1-2-",
-                                          "1-2-3-4-5",
-                                          "-1-2-3-4-5-6",
-                                          "1-11111111111111111-1-1-1-1",
-                                          "1-2-3-4-5-6-7"};
+                                          "1-2-3-4-5-6-7",
+                                          "-1-2-3-4-5-6-7-8",
+                                          "1-2-1-11111111111111111-1-1-1-1",
+                                          "1-2-3-ffffffffffffffff-1-1-1-1",
+                                          "1-ffffffffffffffff-3-4-5-6-7-8",
+                                          "1-2-3-4-5-6-7-8-9"};
     g_autoptr(KvTxn) txn = store_snapshot(w->store, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(cursors); i++) {
         SearchQuery query = world_query("Hund");
@@ -461,6 +500,7 @@ main(int argc, char **argv)
     ADD("/search/shared-text", test_one_text_in_two_versions);
     ADD("/search/filters", test_filters_and_facets);
     ADD("/search/paging", test_paging);
+    ADD("/search/paging-stable", test_paging_while_documents_arrive);
     ADD("/search/bad-input", test_bad_input_names_its_field);
     ADD("/search/suggestion", test_suggestion);
     ADD("/search/suggest-words", test_suggest_words);
