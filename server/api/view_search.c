@@ -58,6 +58,17 @@ view_hit_section(View *view, const SearchHit *hit, const HitSection **ret, GErro
     return true;
 }
 
+/* In which versions of its document the words are, for a search in all of them. */
+static const char *
+view_found_in(View *view, const SearchHit *hit)
+{
+    const char *first = format_count(view->arena, hit->first_version, view->lang);
+    if (hit->first_version == hit->last_version)
+        return message_fill(view->arena, MSG_hit_one_version, view->lang, first, NULL);
+    return message_fill(view->arena, MSG_hit_versions, view->lang, first,
+                        format_count(view->arena, hit->last_version, view->lang));
+}
+
 static bool
 view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
 {
@@ -97,6 +108,14 @@ view_hit(View *view, const SearchHit *hit, HitModel *ret_model, GError **error)
         m.sheet_url.s =
             arena_printf(arena, "%s/seite/%u%s%s", base, hit->page, view->q != NULL ? "?q=" : "",
                          view->q != NULL ? format_url_value(arena, view->q) : "");
+    if (hit->first_version != 0) {
+        VersionSpan *span = arena_new0(arena, VersionSpan);
+        span->first = hit->first_version;
+        span->last = hit->last_version;
+        m.versions = span;
+        if (versions->len > 1)
+            m.found_in = view_found_in(view, hit);
+    }
     VersionModel shown;
     if (version != NULL) {
         if (!view_version(view, hit->document, versions, version, NULL, &shown, error))

@@ -102,10 +102,12 @@ MODEL(SnippetPartModel, SNIPPET_PART_MODEL)
 MODEL(HitSection, HIT_SECTION_MODEL)
 #define HIT_DOCUMENT_MODEL(X) X(STR,,slug) X(STR,,title) X(OBJ,TypeRef,type) X(HSTR,,body_name)
 MODEL(HitDocument, HIT_DOCUMENT_MODEL)
+#define VERSION_SPAN_MODEL(X) X(U32,,first) X(U32,,last)
+MODEL(VersionSpan, VERSION_SPAN_MODEL)
 #define HIT_MODEL(X)                                                                               \
     X(OBJ,HitDocument,document) X(U32,,version) X(BOOL,,in_force) X(OBJ,HitSection,section) X(U32N,,page) \
     X(F64,,score) X(STR,,why) X(LIST,SnippetPartModel,snippet) X(URL,,url) X(URL,,pdf_url)          \
-    X(HSTR,,status_label) X(HSTR,,badge) X(HSTR,,validity) X(HURL,,sheet_url) /* the page's image with the hits */
+    X(HSTR,,status_label) X(HSTR,,badge) X(OBJ,VersionSpan,versions) X(HSTR,,found_in) X(HSTR,,validity) X(HURL,,sheet_url) /* the page's image with the hits */
 MODEL(HitModel, HIT_MODEL)
 #define FACET_MODEL(X) X(STR,,id) X(STR,,label) X(U64,,count) X(HURL,,url) X(HBOOL,,current)
 MODEL(FacetModel, FACET_MODEL)

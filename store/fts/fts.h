@@ -61,6 +61,7 @@ typedef struct {
     uint32_t page;           /* of the best place; 0 when only the title matched */
     uint32_t at;             /* byte of the page's text where the first term of the snippet stands; UINT32_MAX: nowhere */
     uint32_t section;        /* index in the structure of the text, or UINT32_MAX */
+    uint32_t first_version, last_version; /* of the document that were found, by the days from which they apply; 0 unless SearchQuery.all_versions */
     double score;
     char *why;               /* the word that was found for one of the query: a compound, a near spelling; or NULL */
     GPtrArray *snippet;      /* SnippetPart *, empty with SearchQuery.no_snippets; text of the stored page, never of the index */

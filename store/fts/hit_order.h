@@ -13,7 +13,7 @@ typedef struct {
     uint64_t document;
     uint32_t version;
 } HitOrder;
-/* The earlier stage first, then the higher score; scores that differ by less than some 2 % are equal to a reader: then what is in
+/* The earlier stage first, then the higher score; scores that differ by less than some 3 to 6 % are equal to a reader: then what is in
  * force, the later date, now the score, the lower document id, the lower version. */
 int hit_order_compare(const HitOrder *a, const HitOrder *b);
 /* The step of a score, which must be 0 or more; a higher score has no lower one. */
@@ -22,7 +22,7 @@ hit_order_step(double score)
 {
     uint64_t bits;
     memcpy(&bits, &score, sizeof bits);
-    return bits >> 46; /* of the mantissa 6 bits */
+    return bits >> 48; /* of the mantissa 4 bits */
 }
 
 /* A cursor names the last hit of the page before, and what the site said when the first page was asked for: documents that

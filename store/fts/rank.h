@@ -12,6 +12,8 @@
 /* The share of that when it is written with other umlauts or ß. */
 #define RANK_FOLDED 0.6
 #define RANK_SATURATED_MAX 2.2 /* k1 + 1 */
+/* Of a version that is not in force, where all versions are searched. */
+#define RANK_NOT_IN_FORCE 0.85
 /* Of a text whose words stand in different sections. */
 #define RANK_APART 0.5
 /* What words next to each other add, as a share of the score. */

@@ -1,36 +1,18 @@
-/* search.c - search_run of fts.h: stages one after the other until enough is found, filters, order,
- * a page of hits. */
+/* search.c - search_run of fts.h: stages one after the other until enough is found, filters; the
+ * page of hits is search_page.c's. */
 #include "store/base/clock.h"
 #include "store/base/error.h"
-#include "store/fts/candidates.h"
+#include "store/doc/timeline.h"
 #include "store/fts/facets.h"
 #include "store/fts/hit_make.h"
-#include "store/fts/search_filter.h"
-#include "store/fts/stages.h"
+#include "store/fts/rank.h"
+#include "store/fts/search_internal.h"
 #include "store/journal/head.h"
 
 #include <string.h>
 
 #define POSTINGS_MAX (4 * 1000 * 1000)
 #define TIME_MAX_US (250 * 1000)
-#define NEAR_EXTRA 10 /* hits beyond the page whose words' nearness is looked at, too */
-
-typedef struct {
-    KvTxn *txn;
-    const SearchQuery *wanted;
-    HitCursor cursor; /* of the page before; of a first page the state it shows */
-    int64_t as_of_us;
-    Query *query;
-    Scope *scope;
-    Terms *terms;
-    Stages *stages;
-    SearchFilter filter;
-    Budget budget;
-    Candidates candidates;
-    GHashTable *places; /* Plan -> FoundPlaces */
-    bool *taken;        /* per row: found by an earlier stage; NULL until a second one */
-    SearchResult *result;
-} Search;
 
 static void
 search_clear(Search *s)
@@ -74,6 +56,8 @@ static guint
 shown_at_most(const Search *s)
 {
     if (!search_filter_is_open(&s->filter) || s->wanted->facets || s->wanted->cursor != NULL)
+        return 0;
+    if (s->wanted->all_versions) /* others tell the first and last version of a document */
         return 0;
     return MAX(CLAMP(s->wanted->limit, 1, 100) + 1, STAGE_ENOUGH + NEAR_EXTRA);
 }
@@ -187,109 +171,15 @@ filter_and_count(Search *s)
     r->partial = s->budget.spent;
 }
 
+/* Among all versions what is in force comes before others that answer about as well. */
 static void
-free_places(void *data)
+prefer_in_force(Search *s)
 {
-    found_places_free(data);
-}
-
-static void
-look_at(Search *s, Candidate *c, double *ret_nearness)
-{
-    if (s->places == NULL)
-        s->places = g_hash_table_new_full(NULL, NULL, NULL, free_places);
-    FoundPlaces *places = g_hash_table_lookup(s->places, c->plan);
-    if (places == NULL) {
-        places = found_places_new(s->scope, s->terms, c->plan);
-        g_hash_table_insert(s->places, (void *)c->plan, places);
-    }
-    found_places_look(places, &c->found, ret_nearness, &c->place);
-    c->looked_at = true;
-}
-
-static int
-compare_units(const void *a, const void *b)
-{
-    const Found *x = &((const Candidate *)a)->found, *y = &((const Candidate *)b)->found;
-    if (x->part != y->part)
-        return x->part < y->part ? -1 : 1;
-    return (x->unit > y->unit) - (x->unit < y->unit);
-}
-
-/* The candidates that may be shown, in order, at the front. Nearness only ever adds, and is looked
- * at for the same ones whatever page is asked for, so that pages do not overlap. */
-static void
-sort_candidates(Search *s)
-{
-    guint wanted = MAX(s->wanted->limit, STAGE_ENOUGH + NEAR_EXTRA);
-    /* Behind a cursor any may come. */
-    candidates_sort_first(&s->candidates,
-                          s->wanted->cursor != NULL ? s->candidates.list->len : wanted);
-    if (s->query->terms->len < 2)
-        return;
-    guint looked_at = MIN(s->candidates.list->len, STAGE_ENOUGH + NEAR_EXTRA);
-    if (looked_at > 1)
-        qsort(s->candidates.list->data, looked_at, sizeof(Candidate), compare_units);
-    for (guint i = 0; i < looked_at; i++) {
+    for (guint i = 0; s->wanted->all_versions && i < s->candidates.list->len; i++) {
         Candidate *c = candidates_at(&s->candidates, i);
-        double nearness;
-        look_at(s, c, &nearness);
-        c->found.score += nearness;
-        c->order.score = c->found.score;
+        if (scope_row(s->scope, c->found.row)->status != STATUS_IN_FORCE)
+            c->order.score = c->found.score *= RANK_NOT_IN_FORCE;
     }
-    candidates_sort_again(&s->candidates, looked_at);
-}
-
-/* Index of the first candidate behind the cursor: behind its hit, or, when that is not found any
- * more, behind where it would be. What arrived meanwhile may have changed scores a little. */
-static guint
-first_behind_cursor(const Search *s)
-{
-    if (s->wanted->cursor == NULL)
-        return 0;
-    const HitOrder *after = &s->cursor.after;
-    guint first = s->candidates.list->len;
-    for (guint i = s->candidates.list->len; i-- > 0;) {
-        const HitOrder *order = &candidates_at(&s->candidates, i)->order;
-        if (order->document == after->document && order->version == after->version)
-            return i + 1;
-        if (hit_order_compare(order, after) > 0)
-            first = i;
-    }
-    return first;
-}
-
-static char *
-next_cursor(const Search *s, const HitOrder *last)
-{
-    HitCursor cursor = s->cursor;
-    cursor.after = *last;
-    return hit_cursor_format(&cursor);
-}
-
-static bool
-add_hits(Search *s, GError **error)
-{
-    guint first = first_behind_cursor(s);
-    guint limit = CLAMP(s->wanted->limit, 1, 100);
-    g_autoptr(Marks) marks = s->wanted->no_snippets ? NULL : marks_of_query(s->query);
-    const Plan *marked = NULL;
-    for (guint i = first; i < s->candidates.list->len && i - first < limit; i++) {
-        Candidate *c = candidates_at(&s->candidates, i);
-        double ignored;
-        if (marks != NULL && !c->looked_at)
-            look_at(s, c, &ignored);
-        if (marks != NULL && c->stage != STAGE_WORDS && c->plan != marked)
-            marks_add_plan(marks, c->plan);
-        marked = c->plan;
-        SearchHit *hit = hit_make(s->txn, s->scope, &c->found, c->place, marks, s->as_of_us, error);
-        if (hit == NULL)
-            return false;
-        g_ptr_array_add(s->result->hits, hit);
-        if (i - first + 1 == limit && i + 1 < s->candidates.list->len)
-            s->result->next = next_cursor(s, &c->order);
-    }
-    return true;
 }
 
 /* WORD with a capital first letter if the bytes at Q have one. */
@@ -396,8 +286,9 @@ search_run(KvTxn *txn, const SearchQuery *wanted, GError **error)
             return NULL;
     }
     filter_and_count(&s);
-    sort_candidates(&s);
-    if (!add_hits(&s, error))
+    prefer_in_force(&s);
+    search_sort(&s);
+    if (!search_add_hits(&s, error))
         return NULL;
     if (asks && !wanted->typing && !s.budget.spent)
         suggest_query(&s);

@@ -86,6 +86,35 @@ test_umlauts_as_typed(World *w, gconstpointer data G_GNUC_UNUSED)
     assert_order(w, "Sud", "u ue");
 }
 
+/* Of two versions that answer about as well the one in force comes first, though the old one has
+ * the word in a shorter text. */
+static void
+test_in_force_first(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    world_document(w, "d", "Titel", "satzung", NULL);
+    Digest old = world_file(w, "Der Hund bellt laut und oft in dieser Stadt.");
+    Digest new =
+        world_file(w, "Der Hund bellt laut und oft in dieser Stadt, heute aber nicht mehr.");
+    world_step(w, "d", world_draft(w, "d", old, 20200101, 0), VERSION_RELEASE);
+    world_step(w, "d", world_draft(w, "d", new, 20240101, 0), VERSION_RELEASE);
+    SearchQuery query = world_query("Hund");
+    query.all_versions = true;
+    g_autoptr(SearchResult) result = run(w, &query);
+    g_assert_cmpuint(result->hits->len, ==, 2);
+    const SearchHit *first = result->hits->pdata[0], *second = result->hits->pdata[1];
+    g_assert_cmpuint(first->version->number, ==, 2);
+    g_assert_cmpuint(first->first_version, ==, 1);
+    g_assert_cmpuint(first->last_version, ==, 2);
+    g_assert_cmpuint(second->first_version, ==, 1);
+    query.q = "heute";
+    g_autoptr(SearchResult) later = run(w, &query);
+    first = later->hits->pdata[0];
+    g_assert_cmpuint(first->first_version, ==, 2);
+    query.all_versions = false;
+    g_autoptr(SearchResult) now = run(w, &query);
+    g_assert_cmpuint(((SearchHit *)now->hits->pdata[0])->first_version, ==, 0);
+}
+
 /* Scores that nobody could tell apart are equal: then what is in force, then the newer. */
 static void
 test_equal_scores(void)
@@ -99,7 +128,7 @@ test_equal_scores(void)
     old.date = new.date;
     g_assert_cmpint(hit_order_compare(&old, &new), <, 0);
     old.date = 20100101;
-    old.score = 10.6;
+    old.score = 11;
     g_assert_cmpint(hit_order_compare(&old, &new), <, 0);
     HitOrder none = {.score = 0};
     g_assert_cmpint(hit_order_compare(&new, &none), <, 0);
@@ -115,6 +144,7 @@ main(int argc, char **argv)
     ADD("/ranking/titles", test_titles_first);
     ADD("/ranking/titles-together", test_words_together_in_a_title);
     ADD("/ranking/umlauts", test_umlauts_as_typed);
+    ADD("/ranking/in-force", test_in_force_first);
     g_test_add_func("/ranking/equal", test_equal_scores);
     return g_test_run();
 }
