@@ -6,7 +6,8 @@
  * which stores it can use: those of the same format and analyzer. Prints figures, "name value"
  * each.
  * --build: rate and size of the index alone. --latency: of QUERIES (id, kind, words) the times with
- * titles alone and with snippets. --stages: of those that compounds or near spellings answer. A run
+ * titles alone and with snippets. --stages: of those that compounds or near spellings answer.
+ * --expansions: 100 words with a compound that they find, for a person to read. A run
  * has a line "qid<TAB>ids" per query of CORPUS. */
 #include "store/base/clock.h"
 #include "store/base/unicode.h"
@@ -63,6 +64,8 @@ measure(Store *store, const Texts *texts, int argc, char **argv)
             measure_latency(store, argv[i + 1]);
         if (strcmp(argv[i], "--stages") == 0)
             measure_stages(store, argv[i + 1]);
+        if (strcmp(argv[i], "--expansions") == 0)
+            print_expansions(store, 100, (guint32)g_ascii_strtoull(argv[i + 1], NULL, 10));
         if (strcmp(argv[i], "--run") == 0 && i + 3 < argc) {
             FILE *out = fopen(argv[i + 1], "a");
             must(out != NULL, NULL);
@@ -84,7 +87,8 @@ main(int argc, char **argv)
     if (argc < 2) {
         fprintf(stderr,
                 "usage: %s --stamp | TEXTS.tsv --build | TEXTS.tsv [--limit N] [--store DIR] "
-                "[--latency QUERIES] [--stages JSONL] [--run OUT CORPUS JSONL...]\n",
+                "[--latency QUERIES] [--stages JSONL] [--expansions SEED] [--run OUT CORPUS "
+                "JSONL...]\n",
                 argv[0]);
         return 2;
     }

@@ -29,6 +29,9 @@ void measure_latency(Store *store, const char *path);
 /* The times of those queries of a JSON file that later stages answer: compounds (kinds c), spelling (d). */
 void measure_stages(Store *store, const char *path);
 
+/* N words of the index by chance (SEED), each with a compound that a search for it finds, by tab, for a person to read. */
+void print_expansions(Store *store, guint n, guint32 seed);
+
 SearchResult *ask(Store *store, const char *q, bool no_snippets);
 
 /* CPU time of this thread: what others do on the machine does not count. */

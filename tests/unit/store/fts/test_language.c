@@ -201,6 +201,28 @@ test_compounds(World *w, gconstpointer data G_GNUC_UNUSED)
     check_rows(w, rows, G_N_ELEMENTS(rows));
 }
 
+/* Letters inside a word are no part of it when the word is made another way. */
+static void
+test_no_compounds(World *w, gconstpointer data G_GNUC_UNUSED)
+{
+    world_add(w, "a", "Erste",
+              "Apotheken. Eine Produktionsanlage. Vollstrecker. Weitverbreitete Meinung.");
+    world_add(w, "b", "Zweite", "Versandtaschen. Arzneimittelausgabestelle. Moderationsbeitrag.");
+    static const Row rows[] = {
+        {"Theke", ""},
+        {"Produkt", ""},
+        {"Recke", ""},
+        {"reitet", ""},
+        {"versandt", ""},
+        {"Mitte", ""},
+        {"Ration", ""},
+        {"Versand", "b", "versandtaschen", .needs_list = true},
+        {"Anlage", "a", "produktionsanlage", .needs_list = true},
+        {"Mittel", "b", "arzneimittelausgabestelle", .needs_list = true},
+    };
+    check_rows(w, rows, G_N_ELEMENTS(rows));
+}
+
 /* A noun in -e is no form of what stands before it. */
 static void
 test_own_words(World *w, gconstpointer data G_GNUC_UNUSED)
@@ -365,6 +387,7 @@ main(int argc, char **argv)
     ADD("/language/phrase-forms", test_phrase_forms);
     ADD("/language/odd-input", test_odd_input);
     ADD("/language/compounds", test_compounds);
+    ADD("/language/no-compounds", test_no_compounds);
     ADD("/language/own-words", test_own_words);
     ADD("/language/paraphrase", test_paraphrase_first);
     ADD("/language/sections", test_sections);
