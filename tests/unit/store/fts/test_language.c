@@ -10,17 +10,6 @@ typedef struct {
     bool relaxed, guessed, needs_list;
 } Row;
 
-static SearchResult *
-run(World *w, const SearchQuery *query)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvTxn) txn = store_snapshot(w->store, &error);
-    g_assert_no_error(error);
-    SearchResult *result = search_run(txn, query, &error);
-    g_assert_no_error(error);
-    return result;
-}
-
 static int
 compare_slugs(const void *a, const void *b)
 {
@@ -47,7 +36,7 @@ check_rows(World *w, const Row *rows, size_t n)
             continue;
         g_test_message("%s", rows[i].q);
         SearchQuery query = world_query(rows[i].q);
-        g_autoptr(SearchResult) result = run(w, &query);
+        g_autoptr(SearchResult) result = world_run(w, &query);
         g_autofree char *got = slugs_of(result);
         g_assert_cmpstr(got, ==, rows[i].expected);
         g_assert_cmpint(result->relaxed, ==, rows[i].relaxed);
@@ -139,7 +128,7 @@ test_phrase_forms(World *w, gconstpointer data G_GNUC_UNUSED)
         {"\"die Gebühr\"", "one"}, {"\"die Gebühren\"", "many"}, {"\"DIE gebuehren\"", "many"}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         SearchQuery query = world_query(rows[i][0]);
-        g_autoptr(SearchResult) result = run(w, &query);
+        g_autoptr(SearchResult) result = world_run(w, &query);
         g_assert_cmpuint(result->hits->len, >, 0);
         const SearchHit *hit = result->hits->pdata[0];
         g_assert_cmpstr(hit->document->slug, ==, rows[i][1]);
@@ -237,7 +226,7 @@ test_own_words(World *w, gconstpointer data G_GNUC_UNUSED)
     for (size_t i = 0; i < G_N_ELEMENTS(first) && lexicon_ready(); i++) {
         g_test_message("%s", first[i][0]);
         SearchQuery query = world_query(first[i][0]);
-        g_autoptr(SearchResult) result = run(w, &query);
+        g_autoptr(SearchResult) result = world_run(w, &query);
         g_assert_cmpuint(result->hits->len, >, 0);
         g_assert_cmpstr(((SearchHit *)result->hits->pdata[0])->document->slug, ==, first[i][1]);
     }
@@ -250,7 +239,7 @@ test_paraphrase_first(World *w, gconstpointer data G_GNUC_UNUSED)
     world_add(w, "loose", "Erste", "Zur Hundesteuer gibt es hier eine Satzung.");
     world_add(w, "said", "Zweite", "Satzung über die Erhebung der Hundesteuer und noch einiges.");
     SearchQuery query = world_query("Hundesteuersatzung");
-    g_autoptr(SearchResult) result = run(w, &query);
+    g_autoptr(SearchResult) result = world_run(w, &query);
     if (!lexicon_ready())
         return;
     g_assert_cmpuint(result->hits->len, ==, 2);
@@ -275,7 +264,7 @@ test_sections(World *w, gconstpointer data G_GNUC_UNUSED)
     for (size_t i = 0; i < G_N_ELEMENTS(first); i++) {
         g_test_message("%s", first[i][0]);
         SearchQuery query = world_query(first[i][0]);
-        g_autoptr(SearchResult) result = run(w, &query);
+        g_autoptr(SearchResult) result = world_run(w, &query);
         g_assert_cmpuint(result->hits->len, >, 0);
         const SearchHit *hit = result->hits->pdata[0];
         g_assert_cmpstr(hit->document->slug, ==, first[i][1]);
@@ -302,7 +291,7 @@ test_spelling_and_relaxed(World *w, gconstpointer data G_GNUC_UNUSED)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_test_message("%s", rows[i].q);
         SearchQuery query = world_query(rows[i].q);
-        g_autoptr(SearchResult) result = run(w, &query);
+        g_autoptr(SearchResult) result = world_run(w, &query);
         g_assert_cmpint(result->relaxed, ==, rows[i].relaxed);
         g_assert_cmpint(result->guessed, ==, rows[i].guessed);
         /* Which of two equal ones is first is not what is asked here. */
@@ -365,7 +354,7 @@ test_filters_in_the_query(World *w, gconstpointer data G_GNUC_UNUSED)
         g_test_message("%s", rows[i].q);
         SearchQuery query = world_query(rows[i].q);
         query.facets = true;
-        g_autoptr(SearchResult) result = run(w, &query);
+        g_autoptr(SearchResult) result = world_run(w, &query);
         g_assert_cmpuint(result->total, ==, rows[i].total);
         g_assert_true(result->total_exact);
         g_autofree char *types = counts_of(result->facet_types);

@@ -3,23 +3,12 @@
 #include "store/fts/lexicon.h"
 #include "tests/unit/store/fts/world.h"
 
-static SearchResult *
-run(World *w, const SearchQuery *query)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvTxn) txn = store_snapshot(w->store, &error);
-    g_assert_no_error(error);
-    SearchResult *result = search_run(txn, query, &error);
-    g_assert_no_error(error);
-    return result;
-}
-
 static void
 assert_order(World *w, const char *q, const char *expected)
 {
     g_test_message("%s", q);
     SearchQuery query = world_query(q);
-    g_autoptr(SearchResult) result = run(w, &query);
+    g_autoptr(SearchResult) result = world_run(w, &query);
     g_autoptr(GPtrArray) slugs = g_ptr_array_new();
     for (guint i = 0; i < result->hits->len; i++)
         g_ptr_array_add(slugs, ((SearchHit *)result->hits->pdata[i])->document->slug);
@@ -44,7 +33,7 @@ test_the_word_itself_is_first(World *w, gconstpointer data G_GNUC_UNUSED)
     world_add(w, "once", "Anderes", once->str);
     g_string_free(once, TRUE);
     SearchQuery query = world_query("Gebühr");
-    g_autoptr(SearchResult) result = run(w, &query);
+    g_autoptr(SearchResult) result = world_run(w, &query);
     g_assert_cmpuint(result->hits->len, >, 0);
     g_assert_cmpstr(((SearchHit *)result->hits->pdata[0])->document->slug, ==, "once");
     if (lexicon_ready())
@@ -99,7 +88,7 @@ test_in_force_first(World *w, gconstpointer data G_GNUC_UNUSED)
     world_step(w, "d", world_draft(w, "d", new, 20240101, 0), VERSION_RELEASE);
     SearchQuery query = world_query("Hund");
     query.all_versions = true;
-    g_autoptr(SearchResult) result = run(w, &query);
+    g_autoptr(SearchResult) result = world_run(w, &query);
     g_assert_cmpuint(result->hits->len, ==, 2);
     const SearchHit *first = result->hits->pdata[0], *second = result->hits->pdata[1];
     g_assert_cmpuint(first->version->number, ==, 2);
@@ -107,11 +96,11 @@ test_in_force_first(World *w, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(first->last_version, ==, 2);
     g_assert_cmpuint(second->first_version, ==, 1);
     query.q = "heute";
-    g_autoptr(SearchResult) later = run(w, &query);
+    g_autoptr(SearchResult) later = world_run(w, &query);
     first = later->hits->pdata[0];
     g_assert_cmpuint(first->first_version, ==, 2);
     query.all_versions = false;
-    g_autoptr(SearchResult) now = run(w, &query);
+    g_autoptr(SearchResult) now = world_run(w, &query);
     g_assert_cmpuint(((SearchHit *)now->hits->pdata[0])->first_version, ==, 0);
 }
 

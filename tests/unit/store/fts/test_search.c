@@ -4,36 +4,20 @@
 
 #include <math.h>
 
+/* No search here is so costly that its total is a bound. */
 static SearchResult *
 run(World *w, const SearchQuery *query)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(KvTxn) txn = store_snapshot(w->store, &error);
-    g_assert_no_error(error);
-    SearchResult *result = search_run(txn, query, &error);
-    g_assert_no_error(error);
+    SearchResult *result = world_run(w, query);
     g_assert_true(result->total_exact);
     return result;
-}
-
-/* The hits as "slug/version", blank between. */
-static char *
-hits_of(const SearchResult *result)
-{
-    GString *out = g_string_new(NULL);
-    for (guint i = 0; i < result->hits->len; i++) {
-        const SearchHit *hit = g_ptr_array_index(result->hits, i);
-        g_string_append_printf(out, "%s%s/%u", i > 0 ? " " : "", hit->document->slug,
-                               hit->version->number);
-    }
-    return g_string_free(out, FALSE);
 }
 
 static void
 assert_hits_of(World *w, const SearchQuery *query, const char *expected)
 {
     g_autoptr(SearchResult) result = run(w, query);
-    g_autofree char *hits = hits_of(result);
+    g_autofree char *hits = world_hits(result);
     g_assert_cmpstr(hits, ==, expected);
 }
 
@@ -280,75 +264,6 @@ test_filters_and_facets(World *w, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
-test_paging(World *w, gconstpointer data G_GNUC_UNUSED)
-{
-    for (int i = 0; i < 25; i++) {
-        g_autofree char *slug = g_strdup_printf("d%02d", i);
-        world_add(w, slug, "Titel", i % 3 == 0 ? "Hund Hund" : "Hund Katze");
-    }
-    SearchQuery query = world_query("Hund");
-    query.limit = 100;
-    g_autoptr(SearchResult) whole = run(w, &query);
-    g_assert_cmpuint(whole->hits->len, ==, 25);
-    g_assert_null(whole->next);
-    g_autofree char *expected = hits_of(whole);
-
-    query.limit = 7;
-    g_autoptr(GString) got = g_string_new(NULL);
-    g_autofree char *cursor = NULL;
-    int pages = 0;
-    do {
-        query.cursor = cursor;
-        g_autoptr(SearchResult) page = run(w, &query);
-        g_assert_cmpuint(page->total, ==, 25);
-        g_autofree char *hits = hits_of(page);
-        g_string_append_printf(got, "%s%s", pages > 0 ? " " : "", hits);
-        g_free(cursor);
-        cursor = g_strdup(page->next);
-        pages++;
-    } while (cursor != NULL);
-    g_assert_cmpint(pages, ==, 4);
-    g_assert_cmpstr(got->str, ==, expected);
-}
-
-/* Documents that come between two pages, before and behind the place where the reader is, move
- * nothing; asked for again, they are there. */
-static void
-test_paging_while_documents_arrive(World *w, gconstpointer data G_GNUC_UNUSED)
-{
-    for (int i = 0; i < 20; i++) {
-        g_autofree char *slug = g_strdup_printf("d%02d", i);
-        world_add(w, slug, "Titel", i % 3 == 0 ? "Hund Hund" : "Hund Katze");
-    }
-    SearchQuery query = world_query("Hund");
-    query.limit = 100;
-    g_autoptr(SearchResult) whole = run(w, &query);
-    g_autofree char *expected = hits_of(whole);
-    query.limit = 6;
-    g_autoptr(GString) got = g_string_new(NULL);
-    g_autofree char *cursor = NULL;
-    int pages = 0;
-    do {
-        query.cursor = cursor;
-        g_autoptr(SearchResult) page = run(w, &query);
-        g_assert_cmpuint(page->total, ==, 20);
-        g_autofree char *hits = hits_of(page);
-        g_string_append_printf(got, "%s%s", pages > 0 ? " " : "", hits);
-        g_free(cursor);
-        cursor = g_strdup(page->next);
-        g_autofree char *best = g_strdup_printf("best%d", pages);
-        g_autofree char *last = g_strdup_printf("last%d", pages);
-        world_add(w, best, "Hund", "Hund");
-        world_add(w, last, "Titel", "Hund und vieles mehr, was den Text länger macht als andere");
-        pages++;
-    } while (cursor != NULL);
-    g_assert_cmpstr(got->str, ==, expected);
-    query.cursor = NULL;
-    g_autoptr(SearchResult) again = run(w, &query);
-    g_assert_cmpuint(again->total, ==, 28);
-}
-
-static void
 test_bad_input_names_its_field(World *w, gconstpointer data G_GNUC_UNUSED)
 {
     world_add(w, "a", "Erste", "Hund");
@@ -499,8 +414,6 @@ main(int argc, char **argv)
     ADD("/search/df", test_drafts_do_not_count_in_df);
     ADD("/search/shared-text", test_one_text_in_two_versions);
     ADD("/search/filters", test_filters_and_facets);
-    ADD("/search/paging", test_paging);
-    ADD("/search/paging-stable", test_paging_while_documents_arrive);
     ADD("/search/bad-input", test_bad_input_names_its_field);
     ADD("/search/suggestion", test_suggestion);
     ADD("/search/suggest-words", test_suggest_words);

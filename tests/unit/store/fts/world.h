@@ -110,3 +110,27 @@ world_query(const char *q)
 {
     return (SearchQuery){.q = q, .at = 20250601, .limit = 10, .max_terms = 12, .max_bytes = 256};
 }
+
+static inline SearchResult *
+world_run(World *w, const SearchQuery *query)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(KvTxn) txn = store_snapshot(w->store, &error);
+    g_assert_no_error(error);
+    SearchResult *result = search_run(txn, query, &error);
+    g_assert_no_error(error);
+    return result;
+}
+
+/* The hits as "slug/version", blank between: owned. */
+static inline char *
+world_hits(const SearchResult *result)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < result->hits->len; i++) {
+        const SearchHit *hit = g_ptr_array_index(result->hits, i);
+        g_string_append_printf(out, "%s%s/%u", i > 0 ? " " : "", hit->document->slug,
+                               hit->version->number);
+    }
+    return g_string_free(out, FALSE);
+}
