@@ -21,7 +21,7 @@ add_term(PlanSlot *slot, const QueryTerm *term)
     if (term->section != NULL)
         slot_add_term(slot, term->section, NULL, 1, NULL);
     else
-        slot_add_term(slot, term->stem, term->fold, 1, NULL);
+        slot_add_term(slot, term->stem, term->fold, 1, NULL)->form = g_strdup(term->form);
 }
 
 /* All terms but those from FROM on, N of them. */

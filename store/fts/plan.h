@@ -17,7 +17,7 @@ typedef enum {
 typedef struct {
     char *stem;
     char *fold;        /* the word, folded: forms that are the same rank higher; NULL: none do */
-    char *form;        /* the word with its umlauts and ß: of those forms the very same rank highest; or NULL */
+    char *form;        /* the word with its umlauts and ß: of those forms the very same rank highest; NULL: all alike */
     char *begins;      /* only forms that begin so count, folded; or NULL */
     bool own_forms;    /* only forms with its base (inflection.h) count, or those that begin so */
     double weight; /* of its score: 1 for the word itself, less for a part of a compound or a near spelling */

@@ -180,7 +180,7 @@ add_phrase(Stages *s, Plan *plan, const Clause *clause, SlotKind slot_kind)
         slot->offset = term->offset;
         slot->counted = !term->stop;
         /* A section is one token with its number: "§ 5 Gebühr" is two places wide. */
-        slot_add_term(slot, term->stem, term->fold, 1, NULL);
+        slot_add_term(slot, term->stem, term->fold, 1, NULL)->form = g_strdup(term->form);
     }
 }
 

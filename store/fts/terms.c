@@ -65,8 +65,8 @@ mark_same(Terms *t, TermPlace *place, const PlanTerm *term)
         if (strcmp(fold_form(t, &form), term->fold) != 0)
             continue;
         place->same |= form_bit(i);
-        if (term->form != NULL && strlen(term->form) == form.len &&
-            memcmp(term->form, form.text, form.len) == 0)
+        if (term->form == NULL ||
+            (strlen(term->form) == form.len && memcmp(term->form, form.text, form.len) == 0))
             place->exact |= form_bit(i);
     }
 }
