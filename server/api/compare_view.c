@@ -159,7 +159,13 @@ say_row(Maker *m, guint at)
             break;
         say_highlight(m, h);
     }
-    if (shared || m->summary->len > before || (from == NULL && to == NULL))
+    if (shared || m->summary->len > before)
+        return;
+    /* A title page is another each time and told of by nothing; a text without any structure is all
+     * there is. */
+    if (m->synopsis->rows->len == 1 && row->kind == ROW_CHANGED && to == NULL)
+        to = message(MSG_compare_text, m->view->lang);
+    if (from == NULL && to == NULL)
         return;
     if (row->kind == ROW_ADDED && to != NULL)
         say(m, MSG_compare_added, to, NULL);
@@ -219,6 +225,7 @@ view_comparison(View *view, const Version *from, const Version *to, ComparisonMo
     g_autoptr(GPtrArray) summary = g_ptr_array_new();
     Maker m = {view, a, b, synopsis, summary, 0};
     guint n = synopsis->rows->len;
+    bool equal = true;
     ComparisonRow *rows = arena_array(view->arena, ComparisonRow, MAX(n, 1));
     for (guint i = 0; i < n; i++) {
         const SynopsisRow *row = synopsis->rows->pdata[i];
@@ -228,6 +235,7 @@ view_comparison(View *view, const Version *from, const Version *to, ComparisonMo
         fill_spans(&m, row, &rows[i]);
         label_row(&m, row, i, &rows[i]);
         say_row(&m, i);
+        equal = equal && row->kind == ROW_EQUAL;
     }
     const char **sentences = arena_array(view->arena, const char *, MAX(summary->len, 1));
     if (summary->len > 0)
@@ -236,6 +244,7 @@ view_comparison(View *view, const Version *from, const Version *to, ComparisonMo
                                    .n_rows = n,
                                    .summary = sentences,
                                    .n_summary = summary->len,
+                                   .equal = equal,
                                    .coarse = synopsis->coarse};
     return true;
 }

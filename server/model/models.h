@@ -70,7 +70,7 @@ MODEL(ComparisonSpan, COMPARISON_SPAN)
     X(HSTR,,name) /* "§ 3 Zweck" */ X(HSTR,,kind_label) X(HSTR,,anchor) \
     X(HSTR,,section_anchor) /* the id of its section in the second version; NULL where another row has it */
 MODEL(ComparisonRow, COMPARISON_ROW)
-#define COMPARISON_MODEL(X) X(LIST,ComparisonRow,rows) X(STRS,,summary) X(BOOL,,coarse) /* some words are not told apart: too many changed */
+#define COMPARISON_MODEL(X) X(LIST,ComparisonRow,rows) X(STRS,,summary) X(HBOOL,,equal) /* no row differs */ X(BOOL,,coarse) /* some words are not told apart: too many changed */
 MODEL(ComparisonModel, COMPARISON_MODEL)
 /* GET /versions/{n}/structure: the units found, what is odd about them, what staff said, and the lines. */
 #define UNIT_MODEL(X)                                                                              \

@@ -88,6 +88,24 @@ api POST "$GO/versions/1/withdraw" "$TOKEN" '{"reason":"Formfehler"}'
 api GET "$GO/compare?from=1&to=2" ""
 is "$STATUS" 410 "a withdrawn version is not compared"
 
+note "what no sentence tells of"
+two_versions() {
+    make_pdf "$WORK/$1-1.pdf" "$2"
+    make_pdf "$WORK/$1-2.pdf" "$3"
+    "$REGELWERK" import --data "$DATA" --slug "$1" --title Probe --type satzung --effective-from 2015-01-01 --release "$WORK/$1-1.pdf" >/dev/null
+    "$REGELWERK" import --data "$DATA" --slug "$1" --effective-from 2024-01-01 --release "$WORK/$1-2.pdf" >/dev/null
+}
+two_versions wort "Satzung erstfassung" "Satzung neufassung"
+api GET "/documents/wort/compare?from=1&to=2" ""
+is "$(body '.summary | join("|")')" "Wortlaut geändert" "a text without any structure"
+rule=$'\n\247 1 Zweck\nDer Zweck ist die Probe.\n\247 2 Dauer\nDie Dauer ist unbestimmt.'
+two_versions titel "Satzung der Stadt vom Januar$rule" "Satzung der Stadt vom Februar$rule"
+api GET "/documents/titel/compare?from=1&to=2" ""
+is "$(body '"\(.summary | length) \([.rows[].kind] | join(" "))"')" "0 changed equal equal" "a title page alone"
+req "$URL/d/titel/vergleich?von=1&bis=2"
+like "$BODY" 'Geändert sind nur Stellen ohne eigene Nummer' "the page says so"
+unlike "$BODY" 'Der Wortlaut beider Fassungen ist gleich' "and not that nothing changed"
+
 note "the command line"
 out=$("$REGELWERK" compare --data "$DATA" abfallgebuehrensatzung 1 2)
 is $? 0 "compare"

@@ -149,10 +149,10 @@ wait_text() { # SHA TOKEN
     done
     echo "$state"
 }
-# make_pdf FILE TEXT [BYTES]: a correct PDF of one page that says TEXT (ASCII), padded to about BYTES with a comment.
+# make_pdf FILE TEXT [BYTES]: a correct PDF of one page that says TEXT (WinAnsi, lines by line end), padded to about BYTES with a comment.
 make_pdf() {
     local file=$1 text=${2//[()\\]/} padding=${3:-0} stream offsets=() i
-    stream="BT /F1 14 Tf 72 720 Td ($text) Tj ET"
+    stream="BT /F1 14 Tf 72 720 Td (${text//$'\n'/) Tj 0 -24 Td (}) Tj ET"
     {
         printf '%%PDF-1.4\n'
         offsets+=(9)
